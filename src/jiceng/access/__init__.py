@@ -1,0 +1,1 @@
+"""Accounts, roles by place, masking, the log of views. Refuses by default."""

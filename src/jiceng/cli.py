@@ -1,0 +1,12 @@
+"""Command line."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def main() -> None:
+    """Entry point of `jiceng`."""
+    app()

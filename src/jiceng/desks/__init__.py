@@ -1,0 +1,1 @@
+"""What people come to do. Desks do not import one another."""

@@ -1,0 +1,1 @@
+"""Workbooks in: columns, facts, one entry. Refuses rows in words, beside the cells; drops nothing silently."""

@@ -1,0 +1,1 @@
+"""Page kit: citation mark, answer card, tables, forms."""
