@@ -107,11 +107,8 @@ def hire(story: Story, *, community: int, day: date, post: str = "staff") -> Lif
         Begin(life.number, "probation", day, {"ends": ends.isoformat()}),
     )  # fmt: skip
     if dice.random() < 0.93:
-        story.note(
-            ends + timedelta(days=9),
-            "示例：试用期满考核结果",
-            Begin(life.number, "probation", day, {"ends": ends.isoformat(), "outcome": "passed"}),
-        )
+        outcome = Begin(life.number, "probation", day, {"ends": ends.isoformat(), "outcome": "passed"})
+        story.note(ends + timedelta(days=9), "示例：试用期满考核结果", outcome)
     if dice.random() < 0.85:
         train(story, life, day=day + timedelta(days=40 + dice.randrange(30)), level="county", kind="initial")
     return life

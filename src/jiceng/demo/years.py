@@ -117,9 +117,10 @@ def _teach(story: Story, year: int) -> None:
         if life.head:
             if story.dice.random() < 0.88 and life.started < heads_day:
                 train(story, life, day=heads_day, level="city")
-        elif life.started < others_day and (life.trained is None or (others_day - life.trained).days > 700):
-            if story.dice.random() < 0.4:
-                train(story, life, day=others_day, level=story.dice.choice(("county", "street")))
+            continue
+        long_ago = life.trained is None or (others_day - life.trained).days > 700
+        if life.started < others_day and long_ago and story.dice.random() < 0.4:
+            train(story, life, day=others_day, level=story.dice.choice(("county", "street")))
 
 
 def _renew_contracts(story: Story, year: int, *, months: range) -> None:
@@ -197,8 +198,5 @@ def _back_up(story: Story, community: int, day: date) -> None:
         life = story.dice.choice(ready)
         life.backup_for = community
         since = day + timedelta(days=60)
-        story.note(
-            since + timedelta(days=3),
-            "示例：社区党组织书记后备人才名单",
-            Begin(life.number, "backup", since, {"post": "secretary"}, community),
-        )
+        line = Begin(life.number, "backup", since, {"post": "secretary"}, community)
+        story.note(since + timedelta(days=3), "示例：社区党组织书记后备人才名单", line)
