@@ -1,1 +1,71 @@
-"""Tables of runs."""
+"""Tables of runs: the standing projection. It can be deleted and rebuilt from the ledger at any time."""
+
+from __future__ import annotations
+
+from django.db import models
+
+TODAY = 1
+"""Id of the moment that follows the ledger entry by entry; every other moment is a past day built on demand and kept."""
+
+
+class State(models.IntegerChoices):
+    """Where a worker stands on the day of the moment."""
+
+    in_service = 1, "在册"
+    left = 2, "已离任"
+    not_yet = 3, "未到任"
+
+
+class Moment(models.Model):
+    """A day asked for: state at the end of `on`, as known by `known_by`, at a ledger position, under a law set."""
+
+    on = models.DateField("日期", null=True)
+    known_by = models.DateTimeField("知悉截至", null=True)
+    position = models.CharField("台账位置", max_length=64, default="")
+    law_hash = models.CharField("法规集", max_length=64, default="")
+    used = models.DateTimeField("最近使用", auto_now=True)
+
+    class Meta:
+        verbose_name = "时点"
+
+
+class Standing(models.Model):
+    """One row a worker and moment, for lists, filters and counts. Names stand in plain text only here.
+
+    `answers` holds every rule's answer as the one integer of base.kinds; a new rule needs no migration.
+    `next_change` is the first later day on which an answer may change by itself; until then the row stays true.
+    """
+
+    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, db_constraint=False)
+    subject = models.BigIntegerField("人员")
+    book = models.BigIntegerField("账簿")
+    place = models.BigIntegerField("地方")
+    place_key = models.BigIntegerField("地方排序码")  # the code padded to twelve digits: tree order, one range a subtree
+    state = models.SmallIntegerField("状态", choices=State.choices)
+    name = models.CharField("姓名", max_length=80)
+    pinyin = models.CharField("拼音", max_length=200)
+    id_masked = models.CharField("证件号码", max_length=24)
+    sex = models.SmallIntegerField("性别", null=True)
+    birth = models.DateField("出生日期", null=True)
+    nation = models.SmallIntegerField("民族", null=True)
+    political = models.SmallIntegerField("政治面貌", null=True)
+    education = models.SmallIntegerField("最高学历", null=True)
+    certificate = models.SmallIntegerField("职业资格", null=True)
+    post = models.SmallIntegerField("岗位", null=True)
+    worker_class = models.SmallIntegerField("人员类别", null=True)
+    post_since = models.DateField("任现岗时间", null=True)
+    grade = models.SmallIntegerField("等级", null=True)
+    answers = models.JSONField("答案")
+    next_change = models.DateField("下次变化")
+    made_on = models.DateField("计算日")
+    through = models.BigIntegerField("截至条目")
+    law_hash = models.CharField("法规集", max_length=64)
+
+    class Meta:
+        verbose_name = "现状"
+        constraints = [models.UniqueConstraint(fields=["moment", "subject"], name="standing_one_row")]
+        indexes = [
+            models.Index(fields=["moment", "place_key", "subject"], name="standing_place"),
+            models.Index(fields=["moment", "next_change"], name="standing_next"),
+            models.Index(fields=["moment", "name"], name="standing_name"),
+        ]

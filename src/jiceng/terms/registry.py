@@ -98,6 +98,8 @@ class Name:
     history: str = ""
     asked: bool = False
     note: str = ""
+    sums: bool = False
+    """A place fact of a wider place is the sum of this fact over the counties inside it, where all have it."""
 
     @property
     def is_value(self) -> bool:
@@ -244,6 +246,7 @@ def _names(raw: Any, codes: Mapping[str, CodeList], kinds: Mapping[str, Kind], p
             body.get("history", ""),
             body.get("asked") == "true",
             body.get("note", ""),
+            body.get("sums") == "true",
         )
     return names
 

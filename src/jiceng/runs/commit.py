@@ -1,0 +1,99 @@
+"""The write door: everything above the ledger writes here. An entry and the standing rows it touches, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from jiceng.ledger import bulk
+from jiceng.ledger import record as ledger
+from jiceng.ledger.models import Entry
+from jiceng.ledger.record import Change, Correct, Record, new_subjects
+from jiceng.runs import standing
+
+__all__ = ["Change", "Correct", "Record", "commit", "erase", "land", "new_subjects", "undo", "undo_batch"]
+
+Clock = Callable[[], datetime]
+
+_PLACES_FROM = 1 << 61
+"""Subject numbers from here on are documents and places; they have no standing row of their own."""
+
+
+def local_day(clock: Clock) -> date:
+    """The calendar day here at the clock's time."""
+    return clock().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _workers(subjects: Iterable[int]) -> list[int]:
+    return [subject for subject in subjects if subject < _PLACES_FROM]
+
+
+def commit(
+    book: int, changes: Sequence[Change], *, actor: str, act: str = "record", basis: str, why: str, clock: Clock,
+    batch: int | None = None, loaded: bool = False,
+) -> Entry:  # fmt: skip
+    """Record changes as one entry and refresh the rows of the workers touched.
+
+    `loaded` marks entries replayed by the demo loader: their clock is in the past, and the loader rebuilds standing once
+    at the end.
+    Errors  Refusal from the ledger; nothing is written then
+    """
+    with transaction.atomic():
+        entry = ledger.record(book, changes, actor=actor, act=act, basis=basis, why=why, clock=clock, batch=batch, loaded=loaded)
+        if not loaded:
+            standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock))
+    return entry
+
+
+def undo(entry_id: int, *, actor: str, why: str, clock: Clock) -> Entry:
+    """Undo one entry: what it wrote is no longer believed, what it ended is believed again."""
+    with transaction.atomic():
+        entry = ledger.undo(entry_id, actor=actor, why=why, clock=clock)
+        standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock))
+        _drop_rows_without_facts(entry)
+    return entry
+
+
+def undo_batch(batch: int, *, actor: str, why: str, clock: Clock, progress: standing.Progress | None = None) -> list[Entry]:
+    """Undo every entry of an import, newest first, all or nothing."""
+    with transaction.atomic():
+        entries = ledger.undo_batch(batch, actor=actor, why=why, clock=clock)
+        for entry in entries:
+            standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock), progress=progress)
+            _drop_rows_without_facts(entry)
+    return entries
+
+
+def _drop_rows_without_facts(entry: Entry) -> None:
+    """A person who came in with an undone entry has no facts left, so no row may stay."""
+    standing.drop_gone(_workers(ledger.touched(entry)))
+
+
+def erase(subject: int, *, actor: str, basis: str, why: str, clock: Clock) -> Entry:
+    """Deletion on request: key, look-ups and rows go; the ledger keeps its seals."""
+    with transaction.atomic():
+        entry = ledger.erase(subject, actor=actor, basis=basis, why=why, clock=clock)
+        standing.forget(subject)
+    return entry
+
+
+def land(
+    book: int, chunks: Iterable[Sequence[tuple[int, Sequence[Change]]]], *, actor: str, basis: str, why: str, clock: Clock,
+    batch: int, progress: standing.Progress | None = None,
+) -> list[Entry]:  # fmt: skip
+    """Land an import: many subjects, entries of at most 5,000, one batch, one transaction with the rows it makes."""
+    with transaction.atomic():
+        touched: list[int] = []
+
+        def noted() -> Iterable[Sequence[tuple[int, Sequence[Change]]]]:
+            for chunk in chunks:
+                touched.extend(subject for subject, _ in chunk)
+                yield chunk
+
+        entries = bulk.land(book, noted(), actor=actor, basis=basis, why=why, clock=clock, batch=batch)
+        standing.refresh(_workers(touched), on=local_day(clock), progress=progress)
+    return entries

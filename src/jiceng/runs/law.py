@@ -1,0 +1,73 @@
+"""The law installed here: shipped folders, the site's own folders, and the documents adopted locally."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from jiceng.base.dates import OPEN_END
+from jiceng.law.load import Law, find_folders, load_law, shipped_root
+from jiceng.ledger import reading
+
+_DOCUMENT_SUBJECTS = 1 << 61
+_LOOK_AGAIN_SECONDS = 60
+
+
+@dataclass
+class _Installed:
+    law: Law
+    fingerprint: tuple[object, ...]
+    looked: float
+
+
+_lock = threading.Lock()
+_installed: _Installed | None = None
+
+
+def document_subject(document: str) -> int:
+    """The ledger's subject number of a document; adoption of a document is recorded about it."""
+    return _DOCUMENT_SUBJECTS | int.from_bytes(hashlib.sha256(document.encode()).digest()[:6], "big")
+
+
+def site_policies() -> Path:
+    """Folder of the site's own policy folders, beside the database."""
+    return Path(settings.DATA) / "policies"
+
+
+def installed_law(*, reload: bool = False) -> Law:
+    """The law set in force here; folders are looked at again at most once a minute, or at once with `reload`.
+
+    Errors  Problems with every finding if a folder does not check; the law loaded before stays in use
+    """
+    global _installed
+    with _lock:
+        if _installed and not reload and time.monotonic() - _installed.looked < _LOOK_AGAIN_SECONDS:
+            return _installed.law
+        folders = find_folders(shipped_root(), site_policies())
+        adoptions = _adoptions()
+        fingerprint = (_fingerprint(folders), tuple(sorted(adoptions.items())))
+        if _installed is None or _installed.fingerprint != fingerprint:
+            _installed = _Installed(load_law(folders, adoptions=adoptions), fingerprint, time.monotonic())
+        _installed.looked = time.monotonic()
+        return _installed.law
+
+
+def _adoptions() -> dict[str, str]:
+    """Document id → the office that confirmed it against its own paper."""
+    found = reading.as_of_kind("adoption", on=OPEN_END.replace(day=30))
+    return {row.data["document"]: row.data["office"] for row in found if row.until > date.max.replace(day=30)}
+
+
+def _fingerprint(folders: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(p for p in folder.iterdir() if p.is_file()):
+            digest.update(str(path).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,132 @@
+"""What the workbench shows about a place: figures answered by rules, counts with the list behind each, lines by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jiceng.answers.answer import answer_all
+from jiceng.answers.step import Step
+from jiceng.base.kinds import AnswerKind
+from jiceng.places import reading as places
+from jiceng.places import tree
+from jiceng.places.tree import Level
+from jiceng.runs import binding
+from jiceng.runs.ask import Steps, totals_for
+from jiceng.runs.law import installed_law
+from jiceng.runs.models import State
+from jiceng.runs.pooling import pooled
+from jiceng.runs.roster import COUNT_CAP, AnswerFilter, RosterFilter, rows_of
+from jiceng.runs.standing import moment_for
+from jiceng.runs.tallies import Tally
+
+ENDING_SOON_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of workers with the roster filter that lists them and the rule that decides it."""
+
+    rule: str
+    title: str
+    number: int
+    filters: RosterFilter
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place inside the one looked at, with its place answers."""
+
+    code: int
+    name: str
+    members: int
+    steps: Steps
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The workbench of a place at a moment.
+
+    `steps`    the place's own answers; strict: one county without a figure makes the whole missing
+    `partial`  the same over the counties that have told, empty if nothing was left out; `untold` names the others
+    `lines`    the places one level below that have workers
+    `to_ask`   places that keep a figure to themselves: (code, name) of places with workers and no residents figure
+    """
+
+    place: int
+    name: str
+    on: date
+    in_service: int
+    steps: Steps
+    partial: Steps
+    untold: tuple[tuple[int, str], ...]
+    counts: tuple[Count, ...]
+    lines: tuple[Line, ...]
+    to_ask: tuple[tuple[int, str], ...]
+
+
+def overview(code: int, *, on: date, today: date, known_by: datetime | None = None, counted: Sequence[tuple[str, str]]) -> Overview:
+    """Everything the workbench shows about one place.
+
+    `counted` lists what to count, as (kind of count, worker rule): ("true", rule) counts workers for whom it holds,
+    ("unchecked", rule) those to be checked, ("soon", rule) those whose date falls within the next 60 days
+    """
+    law = installed_law()
+    moment = moment_for(on=on, known_by=known_by, today=today)
+    tallies = totals_for(code, on=on, today=today, known_by=known_by)
+    span = [tree.span(code)]
+    in_service = rows_of(moment, ranges=span, filters=RosterFilter(state=State.in_service)).count()
+    pool = pooled(code, on=on, known_by=known_by, terms=law.terms, tallies=tallies)
+    partial: Steps = {}
+    if pool.told and pool.untold:
+        some = pooled(code, on=on, known_by=known_by, terms=law.terms, tallies=tallies, partial=True)
+        partial = answer_all(law, some.subject, on=on)
+    names = places.names_of([code, *pool.untold], on=on)
+    lines = _lines(code, on=on, known_by=known_by, tallies=tallies)
+    return Overview(
+        place=code, name=names.get(code, str(code)), on=on, in_service=in_service,
+        steps=answer_all(law, pool.subject, on=on), partial=partial,
+        untold=tuple((c, names.get(c, str(c))) for c in pool.untold),
+        counts=tuple(_count(kind, rule, code, moment=moment, on=on) for kind, rule in counted),
+        lines=lines, to_ask=_to_ask(code, lines, pool.untold, names),
+    )  # fmt: skip
+
+
+def _count(kind: str, rule: str, code: int, *, moment: int, on: date) -> Count:
+    law = installed_law()
+    wanted = {
+        "true": AnswerFilter(rule, equals=1),
+        "unchecked": AnswerFilter(rule, kind=AnswerKind.unchecked),
+        "missing": AnswerFilter(rule, kind=AnswerKind.missing),
+        "soon": AnswerFilter(rule, from_day=on, days=ENDING_SOON_DAYS),
+    }[kind]
+    filters = RosterFilter(place=code, answers=(wanted,))
+    number = rows_of(moment, ranges=[tree.span(code)], filters=filters).order_by()[: COUNT_CAP + 1].count()
+    return Count(rule, law.titles.get(rule, rule), number, filters)
+
+
+def _lines(code: int, *, on: date, known_by: datetime | None, tallies: dict[str, Tally]) -> tuple[Line, ...]:
+    if tree.level_of(code) is Level.community:
+        return ()
+    law = installed_law()
+    below = {place.code: place.name for place in places.children(code, on=on)}
+    members = {c: max((t.of(c).members for t in tallies.values()), default=0) for c in below}
+    codes = [c for c, n in members.items() if n]
+    lines = []
+    for subject in binding.place_subjects(codes, on=on, known_by=known_by, terms=law.terms):
+        totals = {name: counted.of(subject.place) for name, counted in tallies.items()}
+        bound = binding.with_totals(subject, totals)
+        lines.append(Line(subject.place, below[subject.place], members[subject.place], answer_all(law, bound, on=on)))
+    return tuple(lines)
+
+
+def _to_ask(code: int, lines: tuple[Line, ...], untold: tuple[int, ...], names: dict[int, str]) -> tuple[tuple[int, str], ...]:
+    if tree.level_of(code) < Level.county:
+        return tuple((c, names.get(c, str(c))) for c in untold)
+    return ()
+
+
+def has_value(step: Step | None) -> bool:
+    """Whether an answer gives a value."""
+    return step is not None and step.kind == AnswerKind.value

@@ -1,0 +1,77 @@
+"""Facts of a wide place from the counties inside it: a prefecture's residents are the sum of its counties' residents.
+
+Only facts that terms.yaml marks `sums` are pooled, and only where the place has no such fact of its own. Missing is not
+zero: as long as one county with workers has not told its figure, the whole place has none; a partial pool is asked for
+by name and says which counties it leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from jiceng.answers.subject import Known, Provenance, Subject, Total
+from jiceng.places import reading as places
+from jiceng.places import tree
+from jiceng.places.tree import Level
+from jiceng.runs import binding
+from jiceng.runs.tallies import Tally
+from jiceng.terms.registry import Terms
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A place ready for answers, the counties it was pooled from, and those that have not told their figure."""
+
+    subject: Subject
+    told: tuple[int, ...] = ()
+    untold: tuple[int, ...] = ()
+
+
+def pooled(
+    code: int, *, on: date, known_by: datetime | None, terms: Terms, tallies: Mapping[str, Tally], partial: bool = False
+) -> Pool:  # fmt: skip
+    """A place with its facts and totals; wide places take summing facts from their counties.
+
+    `partial`: pool the counties that have told, with totals over those counties only
+    Time    state at the end of `on`, as known by `known_by`
+    """
+    own = binding.place_subject(code, on=on, known_by=known_by, terms=terms)
+    whole = replace(own, totals={name: counted.of(code) for name, counted in tallies.items()})
+    sums = [name.id for name in terms.names.values() if name.sums and name.id not in own.facts]
+    if tree.level_of(code) >= Level.county or not sums:
+        return Pool(whole)
+    counties = [place.code for place in places.within(code, on=on, level=Level.county)]
+    members = [c for c in counties if any(counted.of(c).members for counted in tallies.values())]
+    parts = {part.place: part for part in binding.place_subjects(members, on=on, known_by=known_by, terms=terms)}
+    name = "urban_residents" if "urban_residents" in sums else sums[0]
+    told = tuple(c for c in members if name in parts[c].facts)
+    untold = tuple(c for c in members if c not in told)
+    if not told or (untold and not partial):
+        return Pool(whole, told, untold)
+    facts = dict(own.facts)
+    for fact in sums:
+        values = [parts[c].facts[fact].value for c in told if fact in parts[c].facts]
+        if len(values) == len(told):
+            facts[fact] = Known(sum(values), _source(told, untold, on))
+    totals = {n: _over(counted, told) for n, counted in tallies.items()} if untold else whole.totals
+    return Pool(replace(whole, facts=facts, totals=totals), told, untold)
+
+
+def _over(counted: Tally, codes: tuple[int, ...]) -> Total:
+    value = members = 0
+    without: dict[int, int] = {}
+    for total in map(counted.of, codes):
+        value, members = value + total.value, members + total.members
+        for kind, count in total.without.items():
+            without[kind] = without.get(kind, 0) + count
+    return Total(value, members, without)
+
+
+def _source(told: tuple[int, ...], untold: tuple[int, ...], on: date) -> Provenance:
+    names = places.names_of([*told, *untold], on=on)
+    text = f"所辖 {len(told)} 个县（市、区）已报数合计"
+    if untold:
+        text += "，未计入：" + "、".join(names.get(c, str(c)) for c in untold)
+    return Provenance(basis=text, since=on)
