@@ -29,7 +29,8 @@ CALENDAR_WORDS = (
 ROUNDING_WORDS = ("times", "divide", "divide_by", "ratio", "whole")
 ACCESS_WORDS = ("band", "at", "known")
 PLACE_WORDS = ("province",)
-WORDS = (*CALENDAR_WORDS, *ROUNDING_WORDS, *ACCESS_WORDS, *PLACE_WORDS)
+PLACE_WORDS = ("province", "city", "county")
+WORDS = (*CALENDAR_WORDS, *PLACE_WORDS, *ROUNDING_WORDS, *ACCESS_WORDS, *PLACE_WORDS)
 IMPORTABLE = (*MARKS, *TYPE_WORDS, *WORDS, *OUTCOMES)
 RESERVED = frozenset((*IMPORTABLE, *BUILT_IN))
 """Names that no rule, argument or local may take."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from jiceng.rules.annotations import INT, type_text
 from jiceng.rules.definition import REQUIRED, Argument
 from jiceng.rules.fence import Report
-from jiceng.rules.language import OUTCOMES, RECORD_FIELDS, WORDS, did_you_mean, field_id
+from jiceng.rules.language import OUTCOMES, PLACE_WORDS, RECORD_FIELDS, WORDS, did_you_mean, field_id
 from jiceng.rules.types import HISTORIES, TypeRef
 from jiceng.terms.registry import Kind, Terms
 
@@ -20,6 +20,7 @@ _ORDERED = (*AMOUNTS, DATE)
 _CALENDAR: dict[str, tuple[tuple[TypeRef, ...], TypeRef]] = {
     "date": ((INT, INT, INT), DATE), "whole": ((RATIO, ROUNDING), INT), "province": ((INT,), INT),
     **{w: ((DATE,), INT) for w in ("year", "month", "day")},
+    **{w: ((INT,), INT) for w in PLACE_WORDS},
     **{w: ((DATE, INT), DATE) for w in ("add_days", "add_months", "add_years")},
     **{w: ((DATE,), DATE) for w in ("month_start", "month_end", "year_start", "year_end")},
     **{w: ((DATE, DATE), INT) for w in ("full_months", "full_years", "months_between")},

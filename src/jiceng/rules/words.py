@@ -216,3 +216,30 @@ def province(place: int) -> int:
     if n < 1_000_000:
         return n // 10_000
     return n // 10_000_000 if n < 1_000_000_000 else n // 10_000_000_000
+
+
+def upper(place: int, below: int) -> int:
+    # Division codes by width: 2 digits province, 4 city, 6 county, 9 street, 12 community. `below` has one digit more.
+    if place >= 1_000_000_000:
+        n = place // 1_000_000
+    elif place >= 1_000_000:
+        n = place // 1_000
+    else:
+        n = place
+    if n >= below * 100:
+        return n // 10_000 if below == 100 else n // 100
+    if n >= below:
+        return n // 100
+    return n
+
+
+def province(place: int) -> int:
+    return upper(place, 100)
+
+
+def city(place: int) -> int:
+    return upper(place, 10_000)
+
+
+def county(place: int) -> int:
+    return upper(place, 1_000_000)
