@@ -105,7 +105,7 @@ def _outcome(node: ast.Call, word: str, assigned: frozenset[str], walk: _Walk) -
         scope.refuse("rules.outcome", f"{word} 只写理由", node)
     for option in node.args[1:]:
         # Options are shown, not computed: what could itself fail would give one kind in Python and another compiled.
-        number = isinstance(option, ast.Constant) and isinstance(option.value, int) and not isinstance(option.value, bool)
+        number = isinstance(option, ast.Constant) and type(option.value) is (bool if walk.result.name == "bool" else int)
         name = isinstance(option, ast.Name) and getattr(scope.arguments.get(option.id), "default", 0) is not None
         code = isinstance(option, ast.Attribute) and isinstance(option.value, ast.Name) and option.value.id in scope.terms.codes
         if not (number or name or code):

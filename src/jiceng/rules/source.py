@@ -23,7 +23,7 @@ from jiceng.terms.registry import SCALARS, Terms
 _CALCULATED = (
     "plus", "minus", "product", "valid", "year", "month", "day", "date", "add_days", "add_months", "add_years",
     "month_start", "month_end", "year_start", "year_end", "months_between", "full_months", "full_years", "divide", "times",
-    "divide_by", "ratio", "whole",
+    "divide_by", "ratio", "whole", "province", "city", "county",
 )  # fmt: skip
 PLAIN_WORDS: Mapping[str, Any] = {
     **{name: getattr(words, name) for name in _CALCULATED},
