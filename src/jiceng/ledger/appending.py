@@ -1,0 +1,147 @@
+"""The last step of every write: give the entry its number and time, seal it, store it. Called under the book's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Max
+
+from jiceng.base.refusals import Refusal
+from jiceng.ledger.canonical import NO_SEAL, clean_text, root_of, seal_of
+from jiceng.ledger.guards import check_guards
+from jiceng.ledger.ids import ENTRIES_A_BOOK, FACTS_AN_ENTRY, SEQ_BITS, first_fact, seq_of
+from jiceng.ledger.keys import ring
+from jiceng.ledger.models import Book, Entry, microseconds
+from jiceng.ledger.planning import Line
+from jiceng.ledger.tables import ENDING_COLUMNS, FACT_COLUMNS, insert
+
+Clock = Callable[[], datetime]
+
+ACTS = {
+    "record": "记录",
+    "correct": "更正",
+    "undo": "撤销",
+    "import": "导入",
+    "erase": "删除身份信息",
+    "recode": "区划变更",
+    "move": "调动",
+    "merge": "并档",
+    "adopt": "确认文件",
+}
+
+_guarded: set[object] = set()
+
+
+@dataclass(frozen=True)
+class Header:
+    """What an entry says of itself. `loaded`: recorded by a loader with a clock of its own (a replay of past years)."""
+
+    actor: str
+    act: str
+    basis: str
+    why: str
+    batch: int | None = None
+    undoes: int | None = None
+    loaded: bool = False
+
+
+def checked_header(header: Header) -> Header:
+    """The header with clean texts.
+
+    Errors  Refusal ledger.act, ledger.actor, ledger.text
+    """
+    if header.act not in ACTS:
+        raise Refusal("ledger.act", f"没有“{header.act}”这种分录", do=f"可用：{'、'.join(ACTS)}")
+    if not header.actor.strip():
+        raise Refusal("ledger.actor", "分录没有经办人", do="请登录后再办")
+    texts = [clean_text(text, where="分录") for text in (header.actor, header.basis, header.why)]
+    return Header(texts[0], header.act, texts[1], texts[2], header.batch, header.undoes, header.loaded)
+
+
+def ready_to_write() -> None:
+    """Refuse to write into a database whose guards are missing; looked at once for each connection's database."""
+    key = (connection.alias, str(connection.settings_dict["NAME"]))
+    if key not in _guarded:
+        check_guards(connection.alias)
+        _guarded.add(key)
+
+
+def next_entry(book: Book) -> int:
+    """The number the book's next entry will get. Certain only under the book's lock.
+
+    Errors  Refusal ledger.book_full
+    """
+    seq = (Entry.objects.filter(book=book.id).aggregate(last=Max("seq"))["last"] or 0) + 1
+    if seq >= ENTRIES_A_BOOK:
+        raise Refusal("ledger.book_full", "这本账簿的分录号用完了", where=book.title, do="请新设一本账簿")
+    return book.id << SEQ_BITS | seq
+
+
+def append(book: Book, header: Header, lines: Sequence[Line], endings: Sequence[int], *, clock: Clock) -> Entry:
+    """Store one entry with its facts and endings, in the given order. The caller holds the book's lock.
+
+    Time    known is the clock's time, but always later than the book's last entry, even when the clock was set back
+    Errors  Refusal ledger.nothing, ledger.too_many, ledger.book_full
+    """
+    header = checked_header(header)
+    if not lines and not endings:
+        raise Refusal("ledger.nothing", "没有要记的内容", do="请填写后再提交")
+    if len(lines) > FACTS_AN_ENTRY:
+        raise Refusal("ledger.too_many", f"一条分录最多 {FACTS_AN_ENTRY:,} 条事实，这里有 {len(lines):,} 条", do="请分批提交")
+    number = next_entry(book)
+    last = Entry.objects.filter(book=book.id).order_by("-seq").values_list("known", "seal").first()
+    last_known, previous = last or (0, NO_SEAL)
+    known = max(microseconds(clock()), last_known + 1)
+    ended = sorted(endings)
+    form = ring().suite.form
+    leaves = ((at, x.subject, x.kind, x.since, x.until, x.place, x.slot, x.data, x.sealed) for at, x in enumerate(lines))
+    root = root_of(form, leaves, ended)
+    entry = Entry(
+        id=number,
+        book=book.id,
+        seq=seq_of(number),
+        known=known,
+        actor=header.actor,
+        act=header.act,
+        basis=header.basis,
+        why=header.why,
+        batch=header.batch,
+        undoes=header.undoes,
+        loaded=header.loaded,
+        form=form,
+        facts=len(lines),
+        endings=len(ended),
+        root=root,
+        previous=bytes(previous),
+    )
+    entry.seal = seal_of_entry(entry)
+    first = first_fact(number)
+    rows = [(first + at, x.subject, x.kind, x.slot, x.since, x.until, known, x.place, x.data, x.sealed) for at, x in enumerate(lines)]
+    insert("ledger_fact", FACT_COLUMNS, rows)
+    insert("ledger_ending", ENDING_COLUMNS, [(fact, number, known) for fact in ended])
+    entry.save(force_insert=True)
+    return entry
+
+
+def seal_of_entry(entry: Entry) -> bytes:
+    """The seal an entry's row must bear."""
+    return seal_of(
+        entry.form,
+        book=entry.book,
+        seq=entry.seq,
+        known=entry.known,
+        actor=entry.actor,
+        act=entry.act,
+        basis=entry.basis,
+        why=entry.why,
+        batch=entry.batch,
+        undoes=entry.undoes,
+        loaded=entry.loaded,
+        facts=entry.facts,
+        endings=entry.endings,
+        root=bytes(entry.root),
+        previous=bytes(entry.previous),
+    )

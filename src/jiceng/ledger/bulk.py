@@ -1,0 +1,109 @@
+"""Landing many subjects at once: entries of at most 5,000 subjects under one batch, in one transaction."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jiceng.ledger.appending import Clock, Header, append, next_entry, ready_to_write
+from jiceng.ledger.books import lock_for
+from jiceng.ledger.changes import Change
+from jiceng.ledger.drafting import corrected_facts, draft
+from jiceng.ledger.identity import add_lookups, refresh_lookups
+from jiceng.ledger.models import Book, Entry
+from jiceng.ledger.tables import anything_about
+from jiceng.terms.registry import Terms, base_terms
+
+SUBJECTS_AN_ENTRY = 5_000
+
+Piece = Sequence[tuple[int, Sequence[Change]]]
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What was landed. `batch` undoes it all."""
+
+    batch: int
+    entries: tuple[int, ...]
+    subjects: int
+    facts: int
+    endings: int
+
+
+def land(
+    book: Book,
+    chunks: Iterable[Piece],
+    *,
+    actor: str,
+    basis: str,
+    why: str,
+    clock: Clock,
+    batch: int | None = None,
+    loaded: bool = False,
+    act: str = "import",
+    terms: Terms | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Landing:
+    """Land chunks of (subject, changes), new subjects and known ones; everything or nothing.
+
+    Shape   `chunks` is read once, so it may be a generator; `progress` is told the subjects landed so far
+    Time    each entry's known is later than the one before; readers see nothing until the commit
+    Errors  as `record`; a chunk's subject without changes is passed over
+    Source  batch: without one, the number of the first entry
+    """
+    entries: list[Entry] = []
+    subjects = 0
+    with transaction.atomic(), _no_collector():
+        ready_to_write()
+        lock_for(book, [])
+        batch = batch or next_entry(book)
+        header = Header(actor, act, basis, why, batch, None, loaded)
+        for piece in _pieces(chunks):
+            entries.append(_land(book, piece, header, clock, terms or base_terms()))
+            subjects += len(piece)
+            if progress:
+                progress(subjects)
+    return Landing(
+        batch,
+        tuple(entry.id for entry in entries),
+        subjects,
+        sum(entry.facts for entry in entries),
+        sum(entry.endings for entry in entries),
+    )
+
+
+def _land(book: Book, piece: Piece, header: Header, clock: Clock, terms: Terms) -> Entry:
+    changes = [change for _, wanted in piece for change in wanted]
+    subjects = [subject for subject, _ in piece]
+    lock_for(book, subjects)
+    new = not anything_about(min(subjects), max(subjects))
+    made = draft(changes, corrected=corrected_facts(changes), terms=terms, new=new)
+    entry = append(book, header, made.plan.facts, made.plan.endings, clock=clock)
+    if new:
+        add_lookups(made.id_numbers)
+    elif made.identified:
+        refresh_lookups(made.identified)
+    return entry
+
+
+def _pieces(chunks: Iterable[Piece]) -> Iterator[Piece]:
+    for chunk in chunks:
+        touched = [pair for pair in chunk if pair[1]]
+        for at in range(0, len(touched), SUBJECTS_AN_ENTRY):
+            yield touched[at : at + SUBJECTS_AN_ENTRY]
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    # Millions of short-lived tuples and no cycles: the collector would only walk over them again and again.
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

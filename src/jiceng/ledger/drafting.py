@@ -1,0 +1,196 @@
+"""From changes to a plan: checks each change, seals its identity fields, lays it over what is believed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from jiceng.base.dates import OPEN_END, chinese_date
+from jiceng.base.refusals import Refusal
+from jiceng.ledger.changes import Change, Correct, Record
+from jiceng.ledger.ids import entry_name
+from jiceng.ledger.keys import make_keys, ring, subject_keys
+from jiceng.ledger.kinds import Shape, shapes_of
+from jiceng.ledger.planning import Line, Plan
+from jiceng.ledger.sealing import seal_blob
+from jiceng.ledger.tables import among, believed_lines, enders, facts_by_id, rows
+from jiceng.terms.registry import Terms, base_terms
+
+_OPEN = OPEN_END.isoformat()
+
+
+@dataclass
+class Draft:
+    """A plan, and the ID numbers seen on the way (subject → number; those of the latest line of each subject)."""
+
+    plan: Plan
+    id_numbers: dict[int, str] = field(default_factory=dict)
+    identified: set[int] = field(default_factory=set)
+
+
+def corrected_facts(changes: Iterable[Change]) -> dict[int, Line]:
+    """The facts that these changes correct.
+
+    Errors  Refusal ledger.no_fact
+    """
+    wanted = [change.fact for change in changes if isinstance(change, Correct)]
+    found = facts_by_id(wanted) if wanted else {}
+    for fact in wanted:
+        if fact not in found:
+            raise Refusal("ledger.no_fact", f"没有编号 {fact} 的事实", do="请刷新页面后再试")
+    return found
+
+
+def draft(changes: Sequence[Change], *, corrected: dict[int, Line], terms: Terms, new: bool) -> Draft:
+    """The plan of an entry. `new`: nothing is recorded yet about any of the subjects, so nothing is read.
+
+    Errors  Refusals of `kinds`, and ledger.period, ledger.event_period, ledger.ended, ledger.erased, ledger.departure_before_entry
+    """
+    shapes = shapes_of(terms)
+    shaped: list[tuple[Change, Shape, int]] = []
+    for change in changes:
+        if isinstance(change, Record):
+            shaped.append((change, shapes.of(change.kind, change.subject), change.subject))
+        else:
+            old = corrected[change.fact]
+            kind = terms.kind_by_number.get(old.kind)
+            shaped.append((change, shapes.of(kind.id if kind else str(old.kind), old.subject), old.subject))
+    seals = _Sealer([subject for change, _, subject in shaped if change.sealed], new=new)
+    held = [] if new else _held(shaped)
+    made = Draft(Plan(held, events=frozenset(kind.number for kind in terms.kinds.values() if kind.cardinality == "event")))
+    plan = made.plan
+    for change, shape, subject in shaped:
+        old_line = None
+        if isinstance(change, Correct):
+            old_line = corrected[change.fact]
+            if not plan.end(old_line):
+                raise _ended(old_line)
+            if "id_number" in shape.sealed:
+                made.identified.add(subject)
+            if change.data is None:
+                continue
+        plan.put(_line(change, shape, subject, old_line, seals, made))
+    _check_departures(plan, {shape.kind.id for _, shape, _ in shaped})
+    return made
+
+
+def _line(change: Change, shape: Shape, subject: int, old: Line | None, seals: _Sealer, made: Draft) -> Line:
+    kind = shape.kind
+    place, sealed = change.place, None
+    if old is not None:
+        place = old.place if place is None else place
+        sealed = old.sealed
+    since, until = _period(change.since, change.until, shape)
+    data, slot = shape.checked(change.data or {}, place=place)
+    if change.sealed:
+        sealed = seals.sealed(subject, shape.checked_sealed(change.sealed))
+        if "id_number" in shape.sealed:
+            made.identified.add(subject)
+            number = change.sealed.get("id_number")
+            if number:
+                made.id_numbers[subject] = number
+    return Line(0, subject, kind.number, slot, since, until, place, data, sealed)
+
+
+def _period(since: date | None, until: date | None, shape: Shape) -> tuple[str, str]:
+    # A datetime is a date to isinstance, and would put a time of day into the ledger.
+    if type(since) is not date or (until is not None and type(until) is not date):
+        raise TypeError(f"a fact holds over calendar dates, not {since!r} to {until!r}")
+    if shape.kind.cardinality == "event" and until is not None and until != OPEN_END:
+        raise Refusal(
+            "ledger.event_period",
+            f"“{shape.kind.name}”是一件事，只有发生日，没有截止日",
+            do="最后一日请写进内容里的相应字段",
+        )
+    if until is None:
+        return since.isoformat(), _OPEN
+    if since >= until:
+        raise Refusal(
+            "ledger.period",
+            f"止日 {chinese_date(until)} 不晚于起日 {chinese_date(since)}",
+            where=shape.kind.name,
+            why="起日算在内，止日不算在内，至少要有一天",
+            do="请核对起止日期",
+        )
+    return since.isoformat(), until.isoformat()
+
+
+class _Sealer:
+    """Keys at hand for the subjects of one draft; makes the missing ones."""
+
+    def __init__(self, subjects: Sequence[int], *, new: bool) -> None:
+        wanted = list(dict.fromkeys(subjects))
+        self._keys: dict[int, bytes] = {} if new or not wanted else subject_keys(wanted)
+        missing = [subject for subject in wanted if subject not in self._keys]
+        if missing:
+            if not new:
+                refuse_erased(missing)
+            self._keys.update(make_keys(missing))
+        self._suite = ring().suite
+        self._nonces = os.urandom(12 * len(subjects))
+        self._at = 0
+
+    def sealed(self, subject: int, plain: bytes) -> bytes:
+        """The sealed blob of a subject's plain fields."""
+        nonce = self._nonces[self._at : self._at + 12]
+        self._at += 12
+        return seal_blob(self._suite, self._keys[subject], subject, plain, nonce)
+
+
+def refuse_erased(subjects: Iterable[int]) -> None:
+    """Refuse subjects whose identity was erased: a new key would bring it back.
+
+    Errors  Refusal ledger.erased
+    """
+    condition, numbers = among("subject", subjects)
+    erased = rows(f"SELECT subject FROM ledger_fact WHERE {condition} AND kind = %s LIMIT 1", [numbers, _number("erasure")])
+    if erased:
+        raise Refusal(
+            "ledger.erased",
+            f"编号 {erased[0][0]} 的身份信息已按申请删除",
+            why="删除不可恢复，也不能再给这个编号记身份信息",
+            do="如此人重新入职，请新建一人",
+        )
+
+
+def _held(shaped: Sequence[tuple[Change, Shape, int]]) -> list[Line]:
+    kinds = {shape.kind.number for _, shape, _ in shaped}
+    pair = {_number("departure"), _number("appointment")}
+    if kinds & pair:
+        kinds |= pair
+    return believed_lines({subject for _, _, subject in shaped}, kinds)
+
+
+def _check_departures(plan: Plan, kinds: set[str]) -> None:
+    """No one leaves before they came. Looked at when appointments or departures are touched."""
+    if not kinds & {"departure", "appointment"}:
+        return
+    departure, appointment = _number("departure"), _number("appointment")
+    entered: dict[int, str] = {}
+    left: dict[int, str] = {}
+    for line in plan.lines():
+        if line.kind == appointment:
+            entered[line.subject] = min(line.since, entered.get(line.subject, line.since))
+        elif line.kind == departure:
+            left[line.subject] = min(line.since, left.get(line.subject, line.since))
+    for subject, day in left.items():
+        if day < entered.get(subject, day):
+            came, went = date.fromisoformat(entered[subject]), date.fromisoformat(day)
+            raise Refusal(
+                "ledger.departure_before_entry",
+                f"离任日 {chinese_date(went)} 早于最早的任职日 {chinese_date(came)}",
+                where=f"编号 {subject}",
+                do="请核对离任日期，或先补记更早的任职",
+            )
+
+
+def _number(kind: str) -> int:
+    return base_terms().kinds[kind].number
+
+
+def _ended(line: Line) -> Refusal:
+    by = enders([line.id]).get(line.id)
+    why = f"它已被{entry_name(by)}分录终止" if by else "它在同一次提交里已被改过"
+    return Refusal("ledger.ended", "要更正的事实已不是现行记录", why=why, do="请刷新页面，更正现在的那一条")

@@ -1,0 +1,84 @@
+"""How rows of the three tables are put in and read back, in each database's quickest plain way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from jiceng.ledger.planning import Line
+
+FACT_COLUMNS = ("id", "subject", "kind", "slot", "since", "until", "known", "place", "data", "sealed")
+ENDING_COLUMNS = ("fact", "entry", "known")
+# Dates are read as text: no database driver then parses them row by row.
+LINE_SQL = "f.id, f.subject, f.kind, f.slot, CAST(f.since AS TEXT), CAST(f.until AS TEXT), f.place, f.data, f.sealed"
+BELIEVED = "NOT EXISTS (SELECT 1 FROM ledger_ending e WHERE e.fact = f.id)"
+_COPY_FROM = 200  # rows from which COPY beats a pipelined INSERT
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows into a table: COPY on PostgreSQL when there are many, else executemany."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) >= _COPY_FROM:
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        elif rows:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def among(column: str, numbers: Iterable[int]) -> tuple[str, Any]:
+    """A condition that a column is one of many numbers, as one parameter however many they are."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", list(numbers)
+    return f"{column} IN (SELECT value FROM json_each(%s))", msgspec.json.encode(list(numbers)).decode()
+
+
+def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return cursor.fetchall()
+
+
+def run(sql: str, parameters: Sequence[Any] = ()) -> None:
+    """A statement without rows to read."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+
+
+def streamed(sql: str, parameters: Sequence[Any] = (), *, size: int = 5_000) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query, a block at a time, without holding them all."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        while block := cursor.fetchmany(size):
+            yield from block
+
+
+def facts_by_id(ids: Iterable[int]) -> dict[int, Line]:
+    """Facts by their ids, believed or not."""
+    condition, numbers = among("f.id", ids)
+    return {row[0]: Line._make(row) for row in rows(f"SELECT {LINE_SQL} FROM ledger_fact f WHERE {condition}", [numbers])}
+
+
+def believed_lines(subjects: Iterable[int], kinds: Iterable[int]) -> list[Line]:
+    """What is believed now of these subjects, of these kinds, over all time; in order of id."""
+    whose, subject_list = among("f.subject", subjects)
+    which, kind_list = among("f.kind", kinds)
+    sql = f"SELECT {LINE_SQL} FROM ledger_fact f WHERE {whose} AND {which} AND {BELIEVED} ORDER BY f.id"
+    return [Line._make(row) for row in rows(sql, [subject_list, kind_list])]
+
+
+def enders(facts: Iterable[int]) -> dict[int, int]:
+    """Fact → the entry that ended it, for those of these facts that have ended."""
+    condition, numbers = among("fact", facts)
+    return dict(rows(f"SELECT fact, entry FROM ledger_ending WHERE {condition}", [numbers]))
+
+
+def anything_about(first: int, last: int) -> bool:
+    """Whether any fact stands about a subject in [first, last]."""
+    return bool(rows("SELECT 1 FROM ledger_fact WHERE subject BETWEEN %s AND %s LIMIT 1", [first, last]))
