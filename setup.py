@@ -1,4 +1,4 @@
-"""Puts the policy folders of the repository's root into the wheel as `jiceng/_policies`; all else stands in pyproject.toml."""
+"""Puts the policy folders of the repository's root into the wheel as `jiceng/policies`; all else stands in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class WithPolicies(build_py):
     def run(self) -> None:
         super().run()
         if not self.editable_mode:
-            target = Path(self.build_lib) / "jiceng" / "_policies"
+            target = Path(self.build_lib) / "jiceng" / "policies"
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(ROOT / "policies", target, ignore=shutil.ignore_patterns("__pycache__"))
 

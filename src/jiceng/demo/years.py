@@ -176,7 +176,7 @@ def _elect(story: Story, day: date) -> None:
 
 def _hand_over(story: Story, head: Life, *, day: date, basis: str) -> None:
     """A head is not chosen again: a deputy, a committee member or a worker of the community follows."""
-    rest = [life for life in story.serving(head.community) if not life.head and not life.settled and life.started < day]
+    rest = [life for life in story.serving(head.community) if not life.head and not life.settled and life.since < day]
     rest.sort(key=lambda life: (life.post not in COMMITTEE, life.started, life.number))
     follower = story.dice.choice(rest[:5])
     post = head.post

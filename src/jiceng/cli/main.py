@@ -1,0 +1,58 @@
+"""The command `jiceng`: its commands, and how refusals and faults end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jiceng.base.refusals import Refusal
+from jiceng.cli import accounts, answering, importing, keeping, lawful, placing, starting
+from jiceng.cli.output import refuse
+from jiceng.cli.site import home, local_now
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="基层治理平台：公开政策做成可执行的规则，基层业务在规则上办理。",
+)
+
+
+@app.callback()
+def choose_home(
+    where: Annotated[Path | None, typer.Option("--home", help="数据目录；不写时用 JICENG_HOME，其次 ./var，再次 ./demo")] = None,
+) -> None:
+    """基层治理平台。"""
+    if where:
+        os.environ["JICENG_HOME"] = str(where)
+
+
+for module in (starting, answering, importing, keeping, placing):
+    for name, command in module.COMMANDS.items():
+        app.command(name)(command)
+app.add_typer(lawful.app, name="law")
+app.add_typer(accounts.app, name="account")
+
+
+def main() -> None:
+    """Runs one command. A refusal is printed in words and ends with 2; a fault is logged and ends with 1."""
+    try:
+        app()
+    except Refusal as refusal:
+        refuse(refusal, as_json="--json" in sys.argv)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception:
+        log = home() / "logs" / "command-line.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as out:
+            out.write(f"{local_now():%Y-%m-%d %H:%M:%S} jiceng {' '.join(sys.argv[1:2])}\n{traceback.format_exc()}\n")
+        print(f"程序出错，已记入 {log}。这是程序的毛病，不是您的操作有误。", file=sys.stderr)
+        sys.exit(1)

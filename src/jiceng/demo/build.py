@@ -1,0 +1,134 @@
+"""A demonstration home from nothing, or the one already there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+
+from jiceng.access.accounts import create_account, grant, temporary_password
+from jiceng.demo.replay import replay
+from jiceng.demo.roster import Row, rows
+from jiceng.demo.sending import send_in
+from jiceng.demo.story import Story
+from jiceng.demo.workbooks import mistakes_of, style_of, write_workbook
+from jiceng.demo.years import told
+from jiceng.ledger.keys import ensure_ring
+from jiceng.places import reading as places
+from jiceng.places.load import load_snapshot
+from jiceng.places.tree import Level, is_residents_committee
+from jiceng.runs import standing
+
+PREFECTURE = 5133
+SEED = 2016
+HEADS_LARGE, HEADS_SMALL = 24, 15
+_LARGE = frozenset({513301, 513322, 513334})
+
+_ACCOUNTS = (
+    ("zhouzhang", "officer", PREFECTURE, "州委社会工作部主管（示例）", "甘孜州委社会工作部（示例）"),
+    ("kangding", "clerk", 513301, "康定市经办（示例）", "康定市委社会工作部（示例）"),
+    ("chakan", "viewer", PREFECTURE, "查阅（示例）", "甘孜州委组织部（示例）"),
+    ("admin", "admin", PREFECTURE, "管理员（示例）", "甘孜州委社会工作部（示例）"),
+)
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class County:
+    """A county of the prefecture with its residents' communities (code → name) and the street of each."""
+
+    code: int
+    name: str
+    communities: dict[int, str]
+    streets: dict[int, str]
+
+
+def ready(home: Path, *, on: date, report: Report) -> dict[str, Any]:
+    """The demonstration in `home`: built if it is not there, else brought up to the day `on`.
+
+    Shape   counts, accounts with their passwords, workbooks
+    """
+    marker = home / "data" / "demo.json"
+    if marker.exists():
+        call_command("migrate", interactive=False, verbosity=0)
+        standing.ensure(on)
+        return dict(json.loads(marker.read_text(encoding="utf-8")))
+    built = _build(home, on=on, report=report)
+    marker.write_text(json.dumps(built, ensure_ascii=False, indent=1), encoding="utf-8")
+    marker.chmod(0o600)
+    (home / "data" / "demo.unfinished").unlink(missing_ok=True)
+    return built
+
+
+def _build(home: Path, *, on: date, report: Report) -> dict[str, Any]:
+    call_command("migrate", interactive=False, verbosity=0)
+    ensure_ring()
+    load_snapshot(only=(PREFECTURE,))
+    accounts = _accounts(on)
+    everyone = _counties(on)
+    workers = serving = entries = refused = 0
+    sent: list[dict[str, Any]] = []
+    for position, (county, story) in enumerate(_stories(everyone, on)):
+        report(position, len(everyone) + 1)
+        _, written = replay(story, county_name=county.name)
+        roster = rows(story, county_name=county.name, streets=county.streets)
+        sent.append(_send(home, county, roster, position=position, on=on))
+        workers, serving, entries = workers + len(story.lives), serving + len(roster), entries + written
+        refused += sent[-1]["refused"]
+    report(len(everyone), len(everyone) + 1)
+    standing.rebuild(on)
+    return {
+        "home": str(home),
+        "built_on": on.isoformat(),
+        "workers": workers,
+        "serving": serving,
+        "entries": entries,
+        "refused": refused,
+        "workbooks": sent,
+        "accounts": accounts,
+    }
+
+
+def _accounts(on: date) -> list[dict[str, str]]:
+    made = []
+    for username, role, place, who, office in _ACCOUNTS:
+        password = temporary_password()
+        account = create_account(username, display_name=who, office=office, password=password, by=None, must_change=False)
+        grant(account, role=role, place=place, since=date(on.year - 11, 1, 1), by=None)
+        made.append({"username": username, "password": password, "who": who, "role": role})
+    return made
+
+
+def _counties(on: date) -> list[County]:
+    found = []
+    for county in places.within(PREFECTURE, on=on, level=Level.county):
+        streets = {street.code: street.name for street in places.within(county.code, on=on, level=Level.street)}
+        inside = [c for c in places.within(county.code, on=on, level=Level.community) if is_residents_committee(c.code)]
+        names = {c.code: c.name for c in inside}
+        found.append(County(county.code, county.name, names, {code: streets[code // 1000] for code in names}))
+    return found
+
+
+def _stories(everyone: list[County], on: date) -> Iterator[tuple[County, Story]]:
+    numbers, taken = count(1), set[str]()
+    for county in everyone:
+        heads = HEADS_LARGE if county.code in _LARGE else HEADS_SMALL
+        yield county, told(county.code, communities=county.communities, heads=heads, on=on, seed=SEED, numbers=numbers, taken=taken)
+
+
+def _send(home: Path, county: County, roster: list[Row], *, position: int, on: date) -> dict[str, Any]:
+    """The county's workbook, written and sent in as its clerk would."""
+    folder = home / "workbooks"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{county.code}-{county.name}社区工作者花名册.xlsx"
+    write_workbook(
+        path, county=county.name, rows=roster, style=style_of(position), mistakes=mistakes_of(position, rows=len(roster)), on=on
+    )
+    return {"file": path.name, **send_in(path, place=county.code, office=f"{county.name}委社会工作部（示例）", on=on)}
