@@ -28,11 +28,12 @@ CALENDAR_WORDS = (
 )  # fmt: skip
 ROUNDING_WORDS = ("times", "divide", "divide_by", "ratio", "whole")
 ACCESS_WORDS = ("band", "at", "known")
-PLACE_WORDS = ("province",)
 PLACE_WORDS = ("province", "city", "county")
-WORDS = (*CALENDAR_WORDS, *PLACE_WORDS, *ROUNDING_WORDS, *ACCESS_WORDS, *PLACE_WORDS)
+WORDS = (*CALENDAR_WORDS, *PLACE_WORDS, *ROUNDING_WORDS, *ACCESS_WORDS)
 IMPORTABLE = (*MARKS, *TYPE_WORDS, *WORDS, *OUTCOMES)
-RESERVED = frozenset((*IMPORTABLE, *BUILT_IN))
+MADE_WORDS = ("plus", "minus", "product", "valid", "present", "filled")
+"""Words that the rewrite puts into a rule; nobody writes them."""
+RESERVED = frozenset((*IMPORTABLE, *BUILT_IN, *MADE_WORDS))
 """Names that no rule, argument or local may take."""
 
 RECORD_FIELDS = {"since": "Date", "until": "Date", "place": "int"}

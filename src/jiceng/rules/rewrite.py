@@ -110,7 +110,7 @@ class Compiled(Plain):
         self.record: dict[str, str] = {}
 
     def _word(self, name: str, *args: ast.expr) -> ast.Call:
-        return call(name, ast.Name("_F", ast.Load()), *args) if self.failing(name) else call(name, *args)
+        return call(f"_{name}", ast.Name("_F", ast.Load()), *args) if self.failing(name) else call(f"_{name}", *args)
 
     def _history(self, name: str, part: str) -> ast.Name:
         return ast.Name(f"_h{self.histories.index(name)}{part}", ast.Load())
@@ -177,8 +177,8 @@ class Compiled(Plain):
         if word == "known":
             if isinstance(args[0], ast.Attribute):
                 history, index = self._field(args[0])
-                return call("filled", self._history(history, "rows"), index, args[0].value)
-            return call("known", args[0])
+                return self._word("filled", self._history(history, "rows"), index, args[0].value)
+            return self._word("known", args[0])
         if word == "at":
             return self._at(args)
         if word == "len":

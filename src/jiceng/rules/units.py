@@ -18,7 +18,7 @@ ZERO = TypeRef("0")
 AMOUNTS = (INT, YUAN, RATIO)
 _ORDERED = (*AMOUNTS, DATE)
 _CALENDAR: dict[str, tuple[tuple[TypeRef, ...], TypeRef]] = {
-    "date": ((INT, INT, INT), DATE), "whole": ((RATIO, ROUNDING), INT), "province": ((INT,), INT),
+    "date": ((INT, INT, INT), DATE), "whole": ((RATIO, ROUNDING), INT),
     **{w: ((DATE,), INT) for w in ("year", "month", "day")},
     **{w: ((INT,), INT) for w in PLACE_WORDS},
     **{w: ((DATE, INT), DATE) for w in ("add_days", "add_months", "add_years")},

@@ -206,18 +206,6 @@ def whole(share: int, rounding: int) -> int:
     return divide(share, MILLION, rounding)
 
 
-def province(place: int) -> int:
-    # Division codes by width: province 2, city 4, county 6, street 9, community 12 digits.
-    n = int(place)
-    if n < 100:
-        return n
-    if n < 10_000:
-        return n // 100
-    if n < 1_000_000:
-        return n // 10_000
-    return n // 10_000_000 if n < 1_000_000_000 else n // 10_000_000_000
-
-
 def upper(place: int, below: int) -> int:
     # Division codes by width: 2 digits province, 4 city, 6 county, 9 street, 12 community. `below` has one digit more.
     if place >= 1_000_000_000:
