@@ -456,7 +456,7 @@ def contract_with_street(in_scope: bool, contract_kind: EmployerKind) -> bool:
     if contract_kind == EmployerKind.establishment:
         return not_applicable("公务员、事业单位工作人员除外")
     if contract_kind == EmployerKind.elected_office:
-        return ambiguous("原文只说“原则上”，没有写选任职务是否例外", 1, 0)
+        return ambiguous("原文只说“原则上”，没有写选任职务是否例外", True, False)
     return contract_kind == EmployerKind.street
 
 
