@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 
+from jiceng.access.masking import mask_name
 from jiceng.access.models import Account, Denial, Grant
 from jiceng.access.roles import NEEDS_SECOND_FACTOR, PERMISSIONS, ROLES
 from jiceng.base.refusals import Refusal
@@ -83,6 +84,10 @@ class Scope:
             denial.save()
             _log.warning("access.denied account=%s permission=%s place=%s what=%s", self.account, permission, place, said)
             raise Denied(denial, said)
+
+    def shown_name(self, name: str, *, place: int) -> str:
+        """A worker's name as this account may see it at a place."""
+        return name if self.may("see_names", place) else mask_name(name)
 
     def places_for(self, permission: str) -> tuple[int, ...]:
         """Places at which a permission holds, by code, without those that lie inside another."""

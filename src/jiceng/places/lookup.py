@@ -120,7 +120,7 @@ class _Search:
 
     def _not_found(self, name: str, here: list[Place], level: Level, seen: list[Place]) -> Unplaced:
         near = naming.near(name, seen)
-        where = f"本{_SAID[Level(here[0].level)]}" if len(here) == 1 else "这些地方"
+        where = _here(here[0]) if len(here) == 1 else "这些地方"
         if near:
             why = f"{where}有{_quoted(near)}"
         else:
@@ -149,7 +149,10 @@ class _Search:
         return "".join(f"“{full[p.code]}”" for p in places)
 
 
-_SAID = {Level.nation: "国", Level.province: "省", Level.city: "市（州）", Level.county: "县（区）", Level.street: "街道（乡镇）"}
+def _here(outer: Place) -> str:
+    """本街道, 本镇, 本县."""
+    endings = ("街道", "镇", "乡", "县", "区", "旗", "市", "州", "盟", "省")
+    return next((f"本{ending}" for ending in endings if outer.name.endswith(ending)), f"“{outer.name}”")
 
 
 def _quoted(places: Sequence[Place]) -> str:

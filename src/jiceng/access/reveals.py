@@ -1,0 +1,77 @@
+"""Showing sealed personal data: to whom it may be shown, with a reason, and written down before it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from jiceng.access.models import Reveal
+from jiceng.access.roles import PERMISSIONS
+from jiceng.access.scope import Scope
+from jiceng.base.refusals import Refusal
+from jiceng.ledger.identity import open_sealed
+from jiceng.ledger.ids import home_book
+from jiceng.ledger.models import Book
+from jiceng.ledger.reading import as_of, history
+from jiceng.places import tree
+from jiceng.terms.registry import base_terms
+
+SHORTEST_REASON = 4
+
+
+def sealed_fields() -> dict[str, str]:
+    """Every sealed field of a worker: field → the kind of fact that holds it."""
+    return {field: kind.id for kind in base_terms().kinds.values() if kind.of == "worker" for field in kind.seal}
+
+
+def reveal(scope: Scope, subject: int, *, fields: Sequence[str], reason: str, on: date) -> dict[str, Any]:
+    """The asked fields in plain, as believed now of `on`; the log row is committed before anything is opened.
+
+    Shape   field → value; a field that was never recorded has no entry
+    Errors  Denied; Refusal access.reason, access.field, access.erased
+    """
+    place = _place_asked(scope, subject, on=on)
+    scope.require("reveal", place, what=f"查看{subject}的{'、'.join(fields)}")
+    known = sealed_fields()
+    if not fields or any(field not in known for field in fields):
+        raise Refusal("access.field", "没有要查看的项目", do="可查看的项目：" + "、".join(known))
+    why = reason.strip()
+    if len(why) < SHORTEST_REASON:
+        raise Refusal(
+            "access.reason", f"{PERMISSIONS['reveal']}须写明事由", why=f"事由少于 {SHORTEST_REASON} 个字", do="请写明办理什么事项"
+        )
+    with transaction.atomic(durable=True):
+        Reveal(account_id=scope.account, subject=subject, fields="、".join(fields), place=place, reason=why, address=scope.address).save()
+    return _opened(subject, fields, kinds=sorted({known[field] for field in fields}), on=on)
+
+
+def places_of(subject: int, *, on: date) -> tuple[int, ...]:
+    """Where a worker is on a day: the places of the appointments in force, else of the last one, else of the book.
+
+    Empty   a subject that no book knows
+    """
+    rows = [row for row in history([subject], on=on, kinds=("appointment",)) if row.place is not None]
+    current = {row.place for row in rows if row.until > on}
+    if current:
+        return tuple(sorted(current))
+    if rows:
+        return (max(rows, key=lambda row: (row.until, row.since)).place,)
+    return tuple(Book.objects.filter(id=home_book(subject)).values_list("place", flat=True))
+
+
+def _place_asked(scope: Scope, subject: int, *, on: date) -> int:
+    """The place of the worker at which the permission holds, else any of them; the nation for one without a place."""
+    places = places_of(subject, on=on) or (tree.NATION,)
+    return next((place for place in places if scope.may("reveal", place)), places[0])
+
+
+def _opened(subject: int, fields: Sequence[str], *, kinds: Sequence[str], on: date) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for opened in open_sealed(as_of([subject], on=on, kinds=kinds)).values():
+        if opened is None:
+            raise Refusal("access.erased", "个人信息已按申请删除", why="密钥已销毁，无法还原", do="如需核实，请查法定保存的纸质档案")
+        found.update((field, opened[field]) for field in fields if field in opened)
+    return found
