@@ -1,4 +1,4 @@
-"""Dated changes of the tree: a new name, new codes, a merger, a split, a place set up or dissolved.
+"""Dated changes of the tree: a new name, new codes, a merger, a split, a new place.
 
 A change closes rows at a day and opens others; it never rewrites what held before. Facts that are placed at an old code
 from that day on must be restated by the ledger: each change says which (`Restated`); `runs` does it, in one entry.
