@@ -14,7 +14,7 @@ from jiceng.ledger.canonical import NO_SEAL, clean_text, root_of, seal_of
 from jiceng.ledger.guards import check_guards
 from jiceng.ledger.ids import ENTRIES_A_BOOK, FACTS_AN_ENTRY, SEQ_BITS, first_fact, seq_of
 from jiceng.ledger.keys import ring
-from jiceng.ledger.models import Book, Entry, microseconds
+from jiceng.ledger.models import Entry, microseconds
 from jiceng.ledger.planning import Line
 from jiceng.ledger.tables import ENDING_COLUMNS, FACT_COLUMNS, insert
 
@@ -69,18 +69,18 @@ def ready_to_write() -> None:
         _guarded.add(key)
 
 
-def next_entry(book: Book) -> int:
+def next_entry(book: int) -> int:
     """The number the book's next entry will get. Certain only under the book's lock.
 
     Errors  Refusal ledger.book_full
     """
-    seq = (Entry.objects.filter(book=book.id).aggregate(last=Max("seq"))["last"] or 0) + 1
+    seq = (Entry.objects.filter(book=book).aggregate(last=Max("seq"))["last"] or 0) + 1
     if seq >= ENTRIES_A_BOOK:
-        raise Refusal("ledger.book_full", "这本账簿的分录号用完了", where=book.title, do="请新设一本账簿")
-    return book.id << SEQ_BITS | seq
+        raise Refusal("ledger.book_full", "这本账簿的分录号用完了", where=f"账簿 {book}", do="请新设一本账簿")
+    return book << SEQ_BITS | seq
 
 
-def append(book: Book, header: Header, lines: Sequence[Line], endings: Sequence[int], *, clock: Clock) -> Entry:
+def append(book: int, header: Header, lines: Sequence[Line], endings: Sequence[int], *, clock: Clock) -> Entry:
     """Store one entry with its facts and endings, in the given order. The caller holds the book's lock.
 
     Time    known is the clock's time, but always later than the book's last entry, even when the clock was set back
@@ -92,7 +92,7 @@ def append(book: Book, header: Header, lines: Sequence[Line], endings: Sequence[
     if len(lines) > FACTS_AN_ENTRY:
         raise Refusal("ledger.too_many", f"一条分录最多 {FACTS_AN_ENTRY:,} 条事实，这里有 {len(lines):,} 条", do="请分批提交")
     number = next_entry(book)
-    last = Entry.objects.filter(book=book.id).order_by("-seq").values_list("known", "seal").first()
+    last = Entry.objects.filter(book=book).order_by("-seq").values_list("known", "seal").first()
     last_known, previous = last or (0, NO_SEAL)
     known = max(microseconds(clock()), last_known + 1)
     ended = sorted(endings)
@@ -101,7 +101,7 @@ def append(book: Book, header: Header, lines: Sequence[Line], endings: Sequence[
     root = root_of(form, leaves, ended)
     entry = Entry(
         id=number,
-        book=book.id,
+        book=book,
         seq=seq_of(number),
         known=known,
         actor=header.actor,

@@ -47,24 +47,38 @@ def book_of(place: int) -> Book:
     return first
 
 
-def new_subjects(book: Book, n: int) -> range:
+def number_of(book: Book | int) -> int:
+    """A book's number; doors take either.
+
+    Errors  Refusal ledger.no_book
+    """
+    if isinstance(book, Book):
+        return book.id
+    if not Book.objects.filter(id=book).exists():
+        raise Refusal("ledger.no_book", f"没有编号 {book} 的账簿", do="请核对账簿编号")
+    return book
+
+
+def new_subjects(book: Book | int, n: int) -> range:
     """Fresh worker numbers of a book. Numbers are never given twice; those of a rolled-back transaction come again."""
+    number = number_of(book)
     with transaction.atomic():
-        locked = Book.objects.select_for_update().get(id=book.id)
+        locked = Book.objects.select_for_update().get(id=number)
         first = locked.subjects + 1
         locked.subjects += n
         locked.save(update_fields=["subjects"])
-    return range((book.id << COUNTER_BITS) + first, (book.id << COUNTER_BITS) + first + n)
+    start = (number << COUNTER_BITS) + first
+    return range(start, start + n)
 
 
-def lock_for(book: Book, subjects: Iterable[int]) -> None:
+def lock_for(book: int, subjects: Iterable[int]) -> None:
     """Lock the book to be written and the home books of the subjects, lowest number first, until commit.
 
     A subject may be written from two books after a move; its home book's lock keeps two writers out of one slot. Places
     and documents have no home book: the first book stands in.
     """
     homes = {home_book(subject) for subject in subjects}
-    numbers = {book.id, *(number for number in homes if number is not None)}
+    numbers = {book, *(number for number in homes if number is not None)}
     if None in homes:
         numbers.add(Book.objects.order_by("id").values_list("id", flat=True)[0])
     lock_books(numbers)

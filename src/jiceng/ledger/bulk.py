@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.db import transaction
 
 from jiceng.ledger.appending import Clock, Header, append, next_entry, ready_to_write
-from jiceng.ledger.books import lock_for
+from jiceng.ledger.books import lock_books, lock_for, number_of
 from jiceng.ledger.changes import Change
 from jiceng.ledger.drafting import corrected_facts, draft
 from jiceng.ledger.identity import add_lookups, refresh_lookups
@@ -23,19 +22,8 @@ SUBJECTS_AN_ENTRY = 5_000
 Piece = Sequence[tuple[int, Sequence[Change]]]
 
 
-@dataclass(frozen=True)
-class Landing:
-    """What was landed. `batch` undoes it all."""
-
-    batch: int
-    entries: tuple[int, ...]
-    subjects: int
-    facts: int
-    endings: int
-
-
 def land(
-    book: Book,
+    book: Book | int,
     chunks: Iterable[Piece],
     *,
     actor: str,
@@ -47,7 +35,7 @@ def land(
     act: str = "import",
     terms: Terms | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Landing:
+) -> list[Entry]:
     """Land chunks of (subject, changes), new subjects and known ones; everything or nothing.
 
     Shape   `chunks` is read once, so it may be a generator; `progress` is told the subjects landed so far
@@ -55,28 +43,23 @@ def land(
     Errors  as `record`; a chunk's subject without changes is passed over
     Source  batch: without one, the number of the first entry
     """
+    number = number_of(book)
     entries: list[Entry] = []
     subjects = 0
     with transaction.atomic(), _no_collector():
         ready_to_write()
-        lock_for(book, [])
-        batch = batch or next_entry(book)
+        lock_books([number])
+        batch = batch or next_entry(number)
         header = Header(actor, act, basis, why, batch, None, loaded)
         for piece in _pieces(chunks):
-            entries.append(_land(book, piece, header, clock, terms or base_terms()))
+            entries.append(_land(number, piece, header, clock, terms or base_terms()))
             subjects += len(piece)
             if progress:
                 progress(subjects)
-    return Landing(
-        batch,
-        tuple(entry.id for entry in entries),
-        subjects,
-        sum(entry.facts for entry in entries),
-        sum(entry.endings for entry in entries),
-    )
+    return entries
 
 
-def _land(book: Book, piece: Piece, header: Header, clock: Clock, terms: Terms) -> Entry:
+def _land(book: int, piece: Piece, header: Header, clock: Clock, terms: Terms) -> Entry:
     changes = [change for _, wanted in piece for change in wanted]
     subjects = [subject for subject, _ in piece]
     lock_for(book, subjects)

@@ -13,7 +13,7 @@ from jiceng.ledger.appending import Clock, Header, append, ready_to_write
 from jiceng.ledger.books import lock_for
 from jiceng.ledger.drafting import refuse_erased
 from jiceng.ledger.ids import home_book
-from jiceng.ledger.models import Book, Entry, Key, Lookup
+from jiceng.ledger.models import Entry, Key, Lookup
 from jiceng.ledger.planning import Line
 from jiceng.ledger.tables import among, anything_about, rows, run
 from jiceng.terms.registry import base_terms
@@ -27,12 +27,11 @@ def erase(subject: int, *, actor: str, basis: str, why: str, clock: Clock, loade
     Time    the erasure is dated by the local day of `clock`
     Errors  Refusal ledger.no_subject, ledger.erased if it was done before
     """
-    book_number = home_book(subject)
-    if book_number is None or not anything_about(subject, subject):
+    book = home_book(subject)
+    if book is None or not anything_about(subject, subject):
         raise Refusal("ledger.no_subject", f"台账里没有编号 {subject} 的人员", do="请核对编号")
     with transaction.atomic():
         ready_to_write()
-        book = Book.objects.get(id=book_number)
         lock_for(book, [subject])
         refuse_erased([subject])
         destroy_keys([subject])

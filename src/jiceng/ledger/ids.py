@@ -38,6 +38,11 @@ def subject_sort(subject: int) -> str:
     return "place" if subject >= PLACE else "document" if subject >= DOCUMENT else "worker"
 
 
+def subject_range(sort: str) -> tuple[int, int]:
+    """First and last number of a sort of subject."""
+    return {"worker": (1, DOCUMENT - 1), "document": (DOCUMENT, PLACE - 1), "place": (PLACE, 2**63 - 1)}[sort]
+
+
 def home_book(subject: int) -> int | None:
     """The book that numbered a worker; places and documents have none."""
     return subject >> COUNTER_BITS if subject < DOCUMENT else None

@@ -11,7 +11,7 @@ import msgspec
 
 from jiceng.ledger.appending import Clock
 from jiceng.ledger.books import wait_for_writers
-from jiceng.ledger.ids import LINE_BITS, first_fact
+from jiceng.ledger.ids import LINE_BITS, first_fact, subject_range
 from jiceng.ledger.kinds import shapes_of
 from jiceng.ledger.models import Entry, microseconds, moment
 from jiceng.ledger.tables import BELIEVED, LINE_SQL, among, rows
@@ -109,6 +109,34 @@ def placed_in(
     sql += f" AND f.since <= %s AND f.until > %s AND {believed} ORDER BY 1"
     bounds = [code for pair in ranges for code in pair]
     return [row[0] for row in rows(sql, [number, *bounds, on.isoformat(), on.isoformat(), *parameters])]
+
+
+def as_of_kind(kind: str, *, on: date, known_by: datetime | None = None, terms: Terms | None = None) -> list[FactRow]:
+    """What holds on a day of one kind, whoever it is about; in order of subject and since.
+
+    Time    as `as_of`
+    """
+    registry = terms or base_terms()
+    where, bounds = _of_kind(kind, registry)
+    believed, moments = _believed(known_by)
+    sql = f"SELECT {LINE_SQL}, f.known FROM ledger_fact f WHERE {where} AND f.since <= %s AND f.until > %s AND {believed}"
+    found = rows(f"{sql} ORDER BY f.subject, f.since, f.id", [*bounds, on.isoformat(), on.isoformat(), *moments])
+    return fact_rows(found, registry)
+
+
+def subjects_of(kind: str, *, known_by: datetime | None = None, terms: Terms | None = None) -> list[int]:
+    """Every subject about which a fact of this kind is believed, of whatever time; rising."""
+    where, bounds = _of_kind(kind, terms or base_terms())
+    believed, moments = _believed(known_by)
+    sql = f"SELECT DISTINCT f.subject FROM ledger_fact f WHERE {where} AND {believed} ORDER BY 1"
+    return [row[0] for row in rows(sql, [*bounds, *moments])]
+
+
+def touched(entry: Entry) -> list[int]:
+    """Subjects that an entry wrote about, or a fact about whom it ended; rising."""
+    sql = "SELECT subject FROM ledger_fact WHERE id >= %s AND id < %s"
+    sql += " UNION SELECT f.subject FROM ledger_ending e JOIN ledger_fact f ON f.id = e.fact WHERE e.entry = %s ORDER BY 1"
+    return [row[0] for row in rows(sql, [first_fact(entry.id), first_fact(entry.id + 1), entry.id])]
 
 
 def facts(ids: Iterable[int], *, terms: Terms | None = None) -> list[FactRow]:
@@ -236,6 +264,13 @@ def _believed(known_by: datetime | None) -> tuple[str, list[int]]:
         return BELIEVED, []
     at = microseconds(known_by)
     return "f.known <= %s AND NOT EXISTS (SELECT 1 FROM ledger_ending e WHERE e.fact = f.id AND e.known <= %s)", [at, at]
+
+
+def _of_kind(kind: str, terms: Terms) -> tuple[str, list[int]]:
+    """Facts of a kind, by an index: placed kinds by theirs, facts of places and documents by their range of subjects."""
+    declared = shapes_of(terms).kind(kind)
+    where = "f.kind = %s AND f.place IS NOT NULL" if declared.placed else "f.kind = %s AND f.subject BETWEEN %s AND %s"
+    return where, [declared.number] if declared.placed else [declared.number, *subject_range(declared.of)]
 
 
 def _numbers(kinds: Iterable[str], terms: Terms) -> list[int]:

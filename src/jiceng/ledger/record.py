@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from jiceng.ledger.appending import Clock, Header, append, ready_to_write
-from jiceng.ledger.books import lock_books, lock_for, new_subjects
+from jiceng.ledger.books import lock_books, lock_for, new_subjects, number_of
 from jiceng.ledger.changes import Change, Correct, Record
 from jiceng.ledger.drafting import corrected_facts, draft
 from jiceng.ledger.erasing import erase
 from jiceng.ledger.identity import refresh_lookups
 from jiceng.ledger.models import Book, Entry
+from jiceng.ledger.reading import touched
 from jiceng.ledger.undoing import undo, undo_batch
 from jiceng.terms.registry import Terms, base_terms
 
 
 def record(
-    book: Book,
+    book: Book | int,
     changes: Sequence[Change],
     *,
     actor: str,
@@ -36,17 +37,18 @@ def record(
     Errors  Refusal ledger.* (docs/errors), naming the kind and field
     Source  terms: the registry that declares the kinds; without it the shipped one
     """
+    number = number_of(book)
     with transaction.atomic():
         ready_to_write()
         corrected = corrected_facts(changes)
         subjects = {change.subject if isinstance(change, Record) else corrected[change.fact].subject for change in changes}
-        lock_for(book, subjects)
+        lock_for(number, subjects)
         made = draft(changes, corrected=corrected, terms=terms or base_terms(), new=False)
         header = Header(actor, act, basis, why, batch, None, loaded)
-        entry = append(book, header, made.plan.facts, made.plan.endings, clock=clock)
+        entry = append(number, header, made.plan.facts, made.plan.endings, clock=clock)
         if made.identified:
             refresh_lookups(made.identified)
     return entry
 
 
-__all__ = ["Change", "Correct", "Record", "erase", "lock_books", "new_subjects", "record", "undo", "undo_batch"]
+__all__ = ["Change", "Correct", "Record", "erase", "lock_books", "new_subjects", "record", "touched", "undo", "undo_batch"]

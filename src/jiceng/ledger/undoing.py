@@ -8,10 +8,10 @@ from django.db import transaction
 
 from jiceng.base.refusals import Refusal
 from jiceng.ledger.appending import Clock, Header, append, next_entry, ready_to_write
-from jiceng.ledger.books import lock_for
+from jiceng.ledger.books import lock_books, lock_for
 from jiceng.ledger.identity import PERSON, refresh_lookups
 from jiceng.ledger.ids import entry_name, entry_of, first_fact
-from jiceng.ledger.models import Book, Ending, Entry
+from jiceng.ledger.models import Ending, Entry
 from jiceng.ledger.planning import Line, Plan
 from jiceng.ledger.tables import LINE_SQL, believed_lines, enders, facts_by_id, rows
 from jiceng.terms.registry import Terms, base_terms
@@ -37,14 +37,13 @@ def undo(
             )
         written = _written(entry_id)
         restated = _ended_by(entry_id)
-        book = Book.objects.get(id=old.book)
-        lock_for(book, {line.subject for line in (*written, *restated)})
+        lock_for(old.book, {line.subject for line in (*written, *restated)})
         _refuse_undone(entry_id)
         present = _present([line.id for line in written], entry_id)
         if restated:
             _refuse_filled(restated, present, entry_id, terms)
         header = Header(actor, "undo", old.basis, why, batch, entry_id, loaded)
-        entry = append(book, header, [line._replace(id=0) for line in restated], present, clock=clock)
+        entry = append(old.book, header, [line._replace(id=0) for line in restated], present, clock=clock)
         people = {line.subject for line in (*written, *restated) if line.kind == PERSON}
         if people:
             refresh_lookups(people)
@@ -64,8 +63,8 @@ def undo_batch(batch: int, *, actor: str, why: str, clock: Clock, loaded: bool =
         open_entries = [(number, book) for number, book in entries if number not in undone]
         if not open_entries:
             _refuse_undone(entries[0][0])
-        first = Book.objects.select_for_update().get(id=open_entries[0][1])
-        own_batch = next_entry(first)
+        lock_books({book for _, book in open_entries})
+        own_batch = next_entry(open_entries[0][1])
         return [undo(number, actor=actor, why=why, clock=clock, batch=own_batch, loaded=loaded, terms=terms) for number, _ in open_entries]
 
 

@@ -150,7 +150,7 @@ def with_entries(subject: Subject) -> Subject:
 
     def named(source: Provenance) -> Provenance:
         entry = entries.get(source.entry)
-        return replace(source, actor=entry.actor, basis=entry.basis, known=entry.known) if entry else source
+        return replace(source, actor=entry.actor, basis=entry.basis, known=entry.known_at) if entry else source
 
     def facts(of: Subject) -> dict[str, Known]:
         return {name: Known(known.value, named(known.provenance)) for name, known in of.facts.items()}
