@@ -128,7 +128,5 @@ def _send(home: Path, county: County, roster: list[Row], *, position: int, on: d
     folder = home / "workbooks"
     folder.mkdir(exist_ok=True)
     path = folder / f"{county.code}-{county.name}社区工作者花名册.xlsx"
-    write_workbook(
-        path, county=county.name, rows=roster, style=style_of(position), mistakes=mistakes_of(position, rows=len(roster)), on=on
-    )
+    write_workbook(path, county=county.name, rows=roster, style=style_of(position), mistakes=mistakes_of(position, rows=len(roster)), on=on)
     return {"file": path.name, **send_in(path, place=county.code, office=f"{county.name}委社会工作部（示例）", on=on)}

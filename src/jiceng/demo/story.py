@@ -15,7 +15,7 @@ OPENING = date(2016, 3, 1)
 
 HEADS = frozenset({"secretary_director", "secretary", "director"})
 COMMITTEE = HEADS | {"deputy_secretary", "deputy_director", "committee"}
-WHOLE_KINDS = ("appointment", "term", "training", "assessment", "certificate", "education", "discipline", "break")
+WHOLE_KINDS = ("appointment", "term", "training", "assessment", "certificate")
 
 
 @dataclass(frozen=True)

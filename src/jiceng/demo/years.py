@@ -34,6 +34,7 @@ def told(county: int, *, communities: Mapping[int, str], heads: int, on: date, s
         for election in ELECTIONS:
             if election.year == year + 1 and election <= on:
                 _elect(story, election)
+    _grade(story)
     for life in story.serving():
         life.only_in_workbook = life.started > on - timedelta(days=HELD_BACK_DAYS)
     return story
@@ -64,6 +65,9 @@ def _open_life(story: Story, life: Life) -> None:
         *first_facts(story, life, whole=whole),
         contract(story, life, signed=max(life.started, date(2014, 1 + dice.randrange(12), 10))),
     ]
+    if dice.random() < 0.75:
+        day = life.started - timedelta(days=15)
+        lines.append(Begin(life.number, "vetting", day, {"result": "passed", "by": "县级党委组织部门（示例）"}))
     if not whole and dice.random() < 0.7:
         # The office can vouch for trainings and assessments since its book was opened, not for what lies before.
         for kind in ("training", "assessment"):
@@ -170,7 +174,15 @@ def _elect(story: Story, day: date) -> None:
             if life.post in COMMITTEE:
                 term = {"body": name, "post": life.post, "elected": (day - timedelta(days=8)).isoformat(), "from": day.isoformat()}
                 to = same_day(day, TERM_YEARS[day.year])
-                story.note(day + timedelta(days=4), basis, Begin(life.number, "term", day, {**term, "to": to.isoformat()}, until=to))
+                vetting = Begin(life.number, "vetting", day - timedelta(days=25), {"result": "passed", "by": "县级联审（示例）"})
+                story.note(
+                    day + timedelta(days=4), basis, vetting, Begin(life.number, "term", day, {**term, "to": to.isoformat()}, until=to)
+                )
+                if life.head and story.dice.random() < 0.85:
+                    filed = {"body": "县级党委组织部门（示例）", "kind": "before", "reply": "agreed"}
+                    story.note(
+                        day + timedelta(days=20), "示例：社区党组织书记备案", Begin(life.number, "filing", day - timedelta(days=5), filed)
+                    )
         _back_up(story, community, day)
 
 
@@ -200,3 +212,14 @@ def _back_up(story: Story, community: int, day: date) -> None:
         since = day + timedelta(days=60)
         line = Begin(life.number, "backup", since, {"post": "secretary"}, community)
         story.note(since + timedelta(days=3), "示例：社区党组织书记后备人才名单", line)
+
+
+def _grade(story: Story) -> None:
+    """The first grading under the prefecture's 示例 document; one in twelve has not been graded yet."""
+    day = date(2026, 2, 1)
+    for life in story.serving():
+        if life.started > day or story.dice.random() < 0.08:
+            continue
+        lowest, highest = (5, 12) if life.head else (3, 10) if life.post.startswith("deputy") else (1, 8)
+        grade = min(highest, lowest + (day.year - life.started.year) // 3)
+        story.note(day + timedelta(days=12), "示例：首次定级结果", Begin(life.number, "grading", day, {"grade": grade}))
