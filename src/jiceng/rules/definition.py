@@ -32,7 +32,8 @@ class RuleDef:
     """One rule of one document.
 
     `of` is the subject kind: worker, place, request. `total` is set for a set rule that sums a worker rule over a
-    place's subtree: the name of the summed rule; such a rule has no arguments of its own.
+    place's subtree: the name of the summed rule; such a rule has no arguments of its own. `names` gives locals of a
+    history rule their Chinese names, `locals` their types, so that their states can be printed.
     """
 
     id: str
@@ -47,6 +48,7 @@ class RuleDef:
     unit: str = ""
     doc: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    locals: dict[str, TypeRef] = field(default_factory=dict)
     assumes: tuple[str, ...] = ()
     total: str = ""
     node: ast.FunctionDef | None = None

@@ -82,11 +82,14 @@ def _rule(node: ast.FunctionDef, text: str, imported: set[str], terms: Terms, re
     arguments = _arguments(node, imported, terms, report)
     if result is None or arguments is None:
         return None
+    locals: dict[str, TypeRef] = {}
     if mark.word == "total":
         _total_shape(node, report)
-    elif not _body(node, result, arguments, mark, imported, terms, report):
+    elif (named := _body(node, result, arguments, mark, imported, terms, report)) is None:
         return None
-    return _definition(node, text, mark, result, arguments, doc, terms, report.path)
+    else:
+        locals.update(named)
+    return _definition(node, text, mark, result, arguments, locals, doc, terms, report.path)
 
 
 def _body(
@@ -97,20 +100,23 @@ def _body(
     imported: set[str],
     terms: Terms,
     report: Report,
-) -> bool:
+) -> dict[str, TypeRef] | None:
+    """Types of the locals that have Chinese names; None if anything was found."""
     before = len(report.problems)
+    named: dict[str, TypeRef] = {}
     if allowed(node, report):
         scope = Scope(report, terms, imported, {a.name: a for a in arguments})
         body = node.body[1:]
         if not body:
             report.add("rules.return", "不是每条路都有 return：请补上其余情形的结果", node)
         check_body(body, result, scope)
+        named = {name: type for name in mark.names if (type := scope.locals.get(name))}
         for name, chinese in mark.names.items():
             if name not in scope.locals:
                 report.add("rules.mark", f"names 里的“{name}”不是这条规则里的变量", node.decorator_list[0])
             elif not chinese.strip():
                 report.add("rules.mark", f"names 里的“{name}”缺中文名", node.decorator_list[0])
-    return len(report.problems) == before
+    return named if len(report.problems) == before else None
 
 
 def _total_shape(node: ast.FunctionDef, report: Report) -> None:
@@ -192,6 +198,7 @@ def _definition(
     mark: Mark,
     result: TypeRef,
     arguments: tuple[Argument, ...],
+    locals: dict[str, TypeRef],
     doc: str,
     terms: Terms,
     path: str,
@@ -212,6 +219,7 @@ def _definition(
         unit=mark.text("unit"),
         doc=doc,
         names=dict(mark.names),
+        locals=locals,
         assumes=mark.assumes,
         total=total,
         node=None if total else node,

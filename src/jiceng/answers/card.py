@@ -1,0 +1,133 @@
+"""The answer card: one dictionary that page, API and command line share, and the same as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jiceng.answers.printing import number_text
+from jiceng.answers.printing import value_text as value_text
+from jiceng.answers.step import SOURCES, Step, missing, walk
+from jiceng.answers.subject import Provenance
+from jiceng.base.dates import OPEN_END
+from jiceng.base.kinds import KIND_NAMES, AnswerKind
+from jiceng.law.bounds import cite
+from jiceng.law.model import TRUSTS, Definition
+from jiceng.terms.registry import Terms
+
+
+def as_dict(step: Step, terms: Terms) -> dict[str, Any]:
+    """The card of an answer, nested as it was made; plain types only.
+
+    Shape   the keys of every step are the same; `assumes` of the outermost step gathers those of the whole answer
+    Units   `value` as encoded, `text` as printed
+    Empty   clause and recorded are null where a step has none
+    """
+    card = _step(step, terms)
+    card["assumes"] = list(dict.fromkeys(line for one in walk(step) for line in one.assumes))
+    card["unverified"] = step.unverified
+    return card
+
+
+def _step(step: Step, terms: Terms) -> dict[str, Any]:
+    value = step.value if isinstance(step.value, int) else None
+    return {
+        "name": step.name,
+        "title": step.title,
+        "kind": step.kind.name,
+        "kind_name": KIND_NAMES[step.kind],
+        "text": text_of(step, terms),
+        "unit": step.unit,
+        "value": value,
+        "source": step.source,
+        "source_name": SOURCES[step.source],
+        "clause": _clause(step.definition) if step.definition else None,
+        "recorded": _recorded(step.provenance) if step.provenance else None,
+        "why": step.why,
+        "options": [number_text(option, step.type, step.unit, terms) for option in step.options],
+        "assumes": list(step.assumes),
+        "missing": [{"name": name, "title": title} for name, title in missing(step)],
+        "replaced": [_replaced(upper, terms) for upper in step.replaced],
+        "states": [{"text": state.text} for state in step.states],
+        "inputs": [_step(one, terms) for one in step.inputs],
+        "horizon": None if step.horizon == OPEN_END else step.horizon.isoformat(),
+    }
+
+
+def text_of(step: Step, terms: Terms) -> str:
+    """What stands where a figure stands: the value with its unit, or the kind in Chinese."""
+    return value_text(step.value, step.type, step.unit, terms) if step.kind is AnswerKind.value else KIND_NAMES[step.kind]
+
+
+def _clause(definition: Definition) -> dict[str, Any]:
+    document = definition.document
+    rule = definition.rule
+    since = definition.at.since if definition.at else document.in_force
+    return {
+        "document": document.id,
+        "document_title": document.title,
+        "short": document.short,
+        "number": document.number,
+        "clause": definition.clause,
+        "mark": cite(document, definition.clause),
+        "trust": document.trust,
+        "trust_name": TRUSTS[document.trust],
+        "adopted_by": document.adopted_by,
+        "since": max(since, document.in_force).isoformat(),
+        "note": definition.value.note if definition.value else rule.doc if rule else "",
+        "example": document.example,
+    }
+
+
+def _recorded(source: Provenance) -> dict[str, Any]:
+    return {
+        "entry": source.entry,
+        "fact": source.fact,
+        "actor": source.actor,
+        "known": source.known.isoformat() if source.known else None,
+        "basis": source.basis,
+        "since": source.since.isoformat() if source.since else None,
+    }
+
+
+def _replaced(upper: Definition, terms: Terms) -> dict[str, Any]:
+    if upper.at is not None and not upper.delegated:
+        text = value_text(upper.at.parsed, upper.type, upper.unit, terms)
+    else:
+        text = "规则" if upper.rule else "交由下级确定"
+    about = "约 " if upper.value and upper.value.kind == "about" else ""
+    return {**_clause(upper), "text": about + text}
+
+
+def as_text(step: Step, terms: Terms) -> str:
+    """The card as lines, each step indented below the one it belongs to; a step met twice is printed once in full."""
+    card = as_dict(step, terms)
+    lines = _lines(card, 0, set())
+    if card["missing"]:
+        lines.append("缺：" + "、".join(item["title"] for item in card["missing"]))
+    lines += [f"按此理解：{line}" for line in card["assumes"]]
+    if card["unverified"]:
+        lines.append("所据文本未核实，不能用于锁定的工资单")
+    return "\n".join(lines)
+
+
+def _lines(card: dict[str, Any], depth: int, seen: set[str]) -> list[str]:
+    pad = "　" * depth
+    clause, recorded = card["clause"], card["recorded"]
+    source = clause["mark"] if clause else f"［{card['source_name']}］"
+    if clause and clause["trust"] == "unverified":
+        source += "（未核实）"
+    if clause and clause["example"]:
+        source += "（示例）"
+    entry = f"（第 {recorded['entry'] & 0x1FFFFFF} 号记录）" if recorded and recorded["entry"] else ""
+    lines = [f"{pad}{card['title']}：{card['text']}{source}{entry}"]
+    if card["why"] and (card["kind"] != "value" or card["source"] in ("total", "default")):
+        lines.append(f"{pad}　　· {card['why']}" + (f"：{'、'.join(card['options'])}" if card["options"] else ""))
+    if card["name"] in seen and card["inputs"]:
+        return [*lines, f"{pad}　　· 同上"]
+    seen.add(card["name"])
+    note = f"：{card['why']}" if card["why"] else ""
+    lines += [f"{pad}　　· 取代{upper['mark']}的 {upper['text']}{note}" for upper in card["replaced"]]
+    lines += [f"{pad}　　· {state['text']}" for state in card["states"]]
+    for one in card["inputs"]:
+        lines += _lines(one, depth + 1, seen)
+    return lines
