@@ -38,7 +38,8 @@ class Denied(Refusal):
         """Writes the row again if the transaction it was written in has been undone."""
         row = self.denial
         if not Denial.objects.filter(at=row.at, account_id=row.account_id, permission=row.permission, place=row.place).exists():
-            Denial(account_id=row.account_id, permission=row.permission, place=row.place, what=row.what, address=row.address).save()
+            self.denial = Denial(account_id=row.account_id, permission=row.permission, place=row.place, what=row.what, address=row.address)
+            self.denial.save()
 
 
 @dataclass(frozen=True)
