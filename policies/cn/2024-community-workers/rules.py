@@ -150,6 +150,14 @@ def in_scope(worker_class: WorkerClass) -> bool:
     return worker_class == WorkerClass.committee_full_time or worker_class == WorkerClass.full_time_staff
 
 
+@rule(clause="1", title="本意见适用于本人")
+def covered(in_scope: bool) -> bool:
+    """不是社区工作者的，以下各项都不适用，也不去问缺什么。"""
+    if not in_scope:
+        return not_applicable("不属于本意见所称的社区工作者")
+    return True
+
+
 # ---- 第 14、3 条：单列的人员 ----
 
 
@@ -346,14 +354,14 @@ def training_from(hired: Date, last_trained: Date = None) -> Date:
 def training_due(
     training_from: Date,
     is_head: bool,
-    in_scope: bool,
+    covered: bool,
     training_cycle_heads: int,
     training_cycle_others: int,
     training_reading: TrainingReading,
     duty_since: Date,
 ) -> Date:
     """下一次培训最晚应完成的那一天；不早于意见施行之日。"""
-    if not in_scope:
+    if not covered:
         return not_applicable("不属于本意见所称的社区工作者")
     due = add_years(training_from, training_cycle_heads if is_head else training_cycle_others)
     if training_reading == TrainingReading.calendar_year:
@@ -376,13 +384,21 @@ def training_overdue(training_due: Date, on: Date) -> bool:
 # ---- 第 9 条：试用、任期、备案 ----
 
 
-@rule(clause="9", title="按规定推算的试用期满日")
-def probation_planned_end(worker_class: WorkerClass, hired: Date, probation_months: int, duty_since: Date) -> Date:
-    """从进入之日起满试用期的最后一天。"""
+@rule(clause="9", title="应有试用期")
+def probation_expected(worker_class: WorkerClass, hired: Date, duty_since: Date) -> bool:
+    """意见施行以后新招聘的社区专职工作人员。"""
     if worker_class != WorkerClass.full_time_staff:
         return not_applicable("只对新招聘的社区专职工作人员")
     if hired < duty_since:
         return not_applicable("意见施行以前进入")
+    return True
+
+
+@rule(clause="9", title="按规定推算的试用期满日")
+def probation_planned_end(probation_expected: bool, hired: Date, probation_months: int) -> Date:
+    """从进入之日起满试用期的最后一天。"""
+    if not probation_expected:
+        return not_applicable("没有试用期")
     return add_days(add_months(hired, probation_months), -1)
 
 
@@ -449,23 +465,27 @@ def secretary_filed(is_secretary: bool, post_since: Date, filings: Records[Filin
 
 
 @rule(clause="12", title="与街道（乡镇）订立劳动合同")
-def contract_with_street(in_scope: bool, contract_kind: EmployerKind) -> bool:
+def contract_with_street(covered: bool, contract_kind: EmployerKind) -> bool:
     """派遣和购买服务的为否。"""
-    if not in_scope:
-        return not_applicable("不属于本意见所称的社区工作者")
-    if contract_kind == EmployerKind.establishment:
+    if not covered or contract_kind == EmployerKind.establishment:
         return not_applicable("公务员、事业单位工作人员除外")
     if contract_kind == EmployerKind.elected_office:
         return ambiguous("原文只说“原则上”，没有写选任职务是否例外", True, False)
     return contract_kind == EmployerKind.street
 
 
+@rule(clause="12", title="应有合同登记")
+def contract_expected(part_time_member: bool, sent_cadre: bool) -> bool:
+    """兼职成员和下派干部不由街道（乡镇）订立合同。"""
+    if part_time_member or sent_cadre:
+        return not_applicable("兼职成员、下派干部不订立这样的合同")
+    return True
+
+
 @rule(clause="12", title="合同期满日")
-def contract_due(in_service: bool, contract_kind: EmployerKind, contract_ends: Date = None) -> Date:
+def contract_due(contract_expected: bool, contract_kind: EmployerKind, contract_ends: Date = None) -> Date:
     """在册人员现行合同的最后一天。"""
-    if not in_service:
-        return not_applicable("不在册")
-    if contract_kind == EmployerKind.establishment or contract_kind == EmployerKind.elected_office:
+    if not contract_expected or contract_kind == EmployerKind.establishment or contract_kind == EmployerKind.elected_office:
         return not_applicable("没有劳动合同")
     return contract_ends
 
@@ -587,9 +607,9 @@ def secondment_decision(requesting_level: BodyLevel, approved_by_county: bool = 
 
 
 @rule(clause="17", title="现有借调是否合规")
-def secondment_state(in_scope: bool, secondments: Records[Secondment], on: Date) -> Decision:
+def secondment_state(covered: bool, secondments: Records[Secondment], on: Date) -> Decision:
     """当日登记的借调；有几个的，取最严的结论。"""
-    if not in_scope:
+    if not covered:
         return not_applicable("不属于本意见所称的社区工作者")
     current = 0
     refused = False

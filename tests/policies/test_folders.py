@@ -1,0 +1,101 @@
+"""The shipped folders: they load, their cases hold, their sentences are counted, and no digest copies the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from jiceng.law.coverage import coverage
+from jiceng.law.load import find_folders, load_law, shipped_root
+
+OPINION = "cn/2024-community-workers"
+SENTENCES = [3, 3, 5, 6, 4, 6, 3, 6, 5, 3, 4, 3, 6, 5, 4, 3, 7]
+README = Path(__file__).parents[2] / "docs" / "law" / "README.md"
+
+
+@pytest.fixture(scope="module")
+def law():
+    return load_law(find_folders(shipped_root()))
+
+
+def test_all_folders_load(law):
+    assert sorted(document.id for document in law.documents) == [
+        "cn-2105-benxi/2022-pay",
+        "cn-210504-mingshan/2023-performance",
+        "cn-3502-xiamen/2009-pay",
+        "cn-5133-ganzi/2026-demo",
+        "cn-513324-jiulong/2026-demo",
+        OPINION,
+    ]
+
+
+def test_notices_are_the_known_ones(law):
+    found = sorted((notice.id, notice.path.split("/")[0]) for notice in law.notices)
+    assert found == [("law.about", "cn-210504-mingshan"), ("law.bands_overlap", "cn-5133-ganzi")]
+
+
+def test_trust_and_examples(law):
+    assert {document.id: (document.trust, document.example) for document in law.documents} == {
+        "cn-2105-benxi/2022-pay": ("official", False),
+        "cn-210504-mingshan/2023-performance": ("official", False),
+        "cn-3502-xiamen/2009-pay": ("reprint", False),
+        "cn-5133-ganzi/2026-demo": ("unverified", True),
+        "cn-513324-jiulong/2026-demo": ("unverified", True),
+        OPINION: ("reprint", False),
+    }
+
+
+def test_every_example_says_so(law):
+    for document in law.documents:
+        if document.example:
+            assert document.title.startswith("示例")
+            assert [value.name for value in document.values if not value.note.startswith("示例")] == []
+
+
+def test_opinion_has_17_clauses_and_76_sentences(law):
+    document = law.document(OPINION)
+    assert [clause.number for clause in document.clauses] == [str(number) for number in range(1, 18)]
+    assert [len(clause.sentences) for clause in document.clauses] == SENTENCES
+    assert sum(SENTENCES) == 76
+
+
+def test_coverage_adds_up_to_the_sentences(law):
+    assert coverage(law.document(OPINION)) == {"rule": 15, "value": 0, "thing": 13, "duty": 29, "none": 19}
+    for document in law.documents:
+        assert sum(coverage(document).values()) == sum(len(clause.sentences) for clause in document.clauses)
+
+
+def test_every_rule_and_value_stands_under_a_sentence(law):
+    for document in law.documents:
+        if document.clauses:
+            named = {point for clause in document.clauses for sentence in clause.sentences for point in sentence.points}
+            own = {value.name for value in document.values} | {rule.id for rule in document.rules}
+            assert named == own
+
+
+def test_documentation_counts_what_is_there(law):
+    lines = [
+        f"| `{d.id}` | {len(d.clauses)} | {sum(coverage(d).values())} | {' | '.join(map(str, coverage(d).values()))} "
+        f"| {len(d.rules)} | {len(d.values)} | {len(d.cases)} |"
+        for d in law.documents
+    ]
+    table = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| `cn")]
+    assert sorted(table) == sorted(lines)
+
+
+def test_page_where_it_is_there(law):
+    """The newspaper page lies beside the checkout for us and in CI: sentences counted on it, nothing copied from it."""
+    page = Path(__file__).parents[3] / "shared" / "seed" / "newspaper-page.txt"
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    flat = re.sub(r"\s", "", text)
+    digests = [re.sub(r"\s", "", s.digest) for clause in law.document(OPINION).clauses for s in clause.sentences]
+    copied = [run for digest in digests for start in range(len(digest) - 19) if (run := digest[start : start + 20]) in flat]
+    assert copied == []
+    assert (_sentences(text) if text else "not compared") == (SENTENCES if page.exists() else "not compared")
+
+
+def _sentences(text: str) -> list[int]:
+    text = re.sub(r"\s", "", text[text.index("（紧接第一版）") : text.index("（据新华社）")])
+    articles = re.split(r"(?<!\d)\d{1,2}\.(?=[一-鿿])", text)[1:]
+    # The first full stop ends the heading, the last article runs to the end.
+    return [article.count("。") - 1 for article in articles]
