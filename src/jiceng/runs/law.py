@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -59,9 +59,9 @@ def installed_law(*, reload: bool = False) -> Law:
 
 
 def _adoptions() -> dict[str, str]:
-    """Document id → the office that confirmed it against its own paper."""
-    found = reading.as_of_kind("adoption", on=OPEN_END.replace(day=30))
-    return {row.data["document"]: row.data["office"] for row in found if row.until > date.max.replace(day=30)}
+    """Document id → the office that confirmed it against its own paper; an adoption stays in force until withdrawn."""
+    found = reading.as_of_kind("adoption", on=OPEN_END - timedelta(days=1))
+    return {row.data["document"]: row.data["office"] for row in found}
 
 
 def _fingerprint(folders: list[Path]) -> str:

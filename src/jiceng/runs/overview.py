@@ -70,7 +70,7 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
     """Everything the workbench shows about one place.
 
     `counted` lists what to count, as (kind of count, worker rule): ("true", rule) counts workers for whom it holds,
-    ("unchecked", rule) those to be checked, ("soon", rule) those whose date falls within the next 60 days
+    ("false", rule) for whom it does not, ("unchecked", rule) those to be checked, ("soon", rule) those whose date falls within the next 60 days
     """
     law = installed_law()
     moment = moment_for(on=on, known_by=known_by, today=today)
@@ -97,6 +97,7 @@ def _count(kind: str, rule: str, code: int, *, moment: int, on: date) -> Count:
     law = installed_law()
     wanted = {
         "true": AnswerFilter(rule, equals=1),
+        "false": AnswerFilter(rule, equals=0),
         "unchecked": AnswerFilter(rule, kind=AnswerKind.unchecked),
         "missing": AnswerFilter(rule, kind=AnswerKind.missing),
         "soon": AnswerFilter(rule, from_day=on, days=ENDING_SOON_DAYS),

@@ -1,0 +1,237 @@
+"""What the pages ask about the ledger: an entry or a worker's entries in words, and a trial of a change before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from jiceng.answers.card import as_dict
+from jiceng.answers.step import Step
+from jiceng.base.kinds import AnswerKind
+from jiceng.ledger import reading
+from jiceng.ledger.models import Book, Ending, Entry, microseconds
+from jiceng.ledger.reading import FactRow
+from jiceng.places import tree
+from jiceng.runs import commit as door
+from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.terms.registry import Kind, Terms
+
+ACTS = {
+    "record": "登记", "correct": "更正", "undo": "撤销", "import": "导入", "erase": "删除身份信息", "adopt": "本地确认",
+    "load": "装载", "move": "调动", "merge": "合并", "complete": "确认履历",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FactShown:
+    """A fact of an entry as a page shows it; `kind` gives its words. `believed` now, or as known then."""
+
+    id: int
+    subject: int
+    kind: Kind | None
+    kind_name: str
+    fields: dict[str, object]
+    since: date
+    until: date
+    place: int | None
+    believed: bool
+
+
+@dataclass(frozen=True)
+class Act:
+    """An entry as a page shows it. `undone` is the entry that undid it, 0 if none."""
+
+    id: int
+    name: str
+    book: int
+    seq: int
+    act: str
+    act_name: str
+    actor: str
+    known: datetime
+    basis: str
+    why: str
+    loaded: bool
+    batch: int
+    undoes: int
+    undone: int
+    seal: str
+    wrote: tuple[FactShown, ...]
+    ended: tuple[FactShown, ...]
+    counts: tuple[int, int] = (0, 0)
+
+    @property
+    def known_number(self) -> int:
+        """The moment as the ledger counts it, for the address of the next page."""
+        return microseconds(self.known)
+
+
+def acts_about(subject: int, *, known_by: datetime | None = None, terms: Terms) -> list[Act]:
+    """Every entry that said something about a subject or ended a fact about it, newest first.
+
+    Time    entries known by `known_by`; whether a fact is believed is told as known then
+    """
+    told = [one for one in reading.everything(subject, terms=terms) if known_by is None or one.fact.known <= known_by]
+    wrote: dict[int, list[FactShown]] = {}
+    ended: dict[int, list[FactShown]] = {}
+    for one in told:
+        gone = one.ended is not None and (known_by is None or one.ended <= known_by)
+        wrote.setdefault(one.fact.entry, []).append(_shown(one.fact, terms, believed=not gone))
+        if gone and one.ended_by is not None:
+            ended.setdefault(one.ended_by, []).append(_shown(one.fact, terms, believed=False))
+    numbers = wrote.keys() | ended.keys()
+    entries = reading.entries_by_id(numbers)
+    undone = _undone_by(numbers, known_by=known_by)
+    acts = [
+        _act(entry, tuple(wrote.get(entry.id, ())), tuple(ended.get(entry.id, ())), undone.get(entry.id, 0))
+        for entry in entries.values()
+    ]
+    return sorted(acts, key=lambda act: (act.known, act.id), reverse=True)
+
+
+def act(entry_id: int, *, terms: Terms, limit: int = 300) -> Act | None:
+    """One entry with at most `limit` of the facts it wrote and ended; None if there is none of that number."""
+    found = reading.entry(entry_id, terms=terms)
+    if found is None:
+        return None
+    endings = {one.id for one in found.wrote if one.id in _ended([fact.id for fact in found.wrote[:limit]])}
+    return _act(
+        found.entry,
+        tuple(_shown(one, terms, believed=one.id not in endings) for one in found.wrote[:limit]),
+        tuple(_shown(one, terms, believed=False) for one in found.ended[:limit]),
+        found.undone_by or 0,
+        counts=(len(found.wrote), len(found.ended)),
+    )
+
+
+def recent_acts(books: Iterable[int], *, before: int | None = None, size: int = 30) -> list[Act]:
+    """The latest entries of these books, without their facts, newest first; `before` is the microsecond of the page's end."""
+    found = Entry.objects.filter(book__in=list(books))
+    if before is not None:
+        found = found.filter(known__lt=before)
+    entries = list(found.order_by("-known")[:size])
+    undone = _undone_by({entry.id for entry in entries}, known_by=None)
+    return [_act(entry, (), (), undone.get(entry.id, 0), counts=(entry.facts, entry.endings)) for entry in entries]
+
+
+def books_in(ranges: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Books whose place lies inside the ranges: number → title."""
+    kept = Book.objects.order_by("place").values_list("id", "place", "title")
+    return {id: title for id, place, title in kept if any(low <= place <= high for low, high in ranges)}
+
+
+def place_of_book(book: int) -> int:
+    """The place that keeps a book; 0 if there is none of that number."""
+    return Book.objects.filter(id=book).values_list("place", flat=True).first() or 0
+
+
+def places_of_entry(entry_id: int) -> set[int]:
+    """Places an entry speaks about: of the facts it wrote or ended that have one, of place subjects, of its workers.
+
+    Whoever undoes an entry must be allowed to at all of them.
+    """
+    found = reading.entry(entry_id)
+    if found is None:
+        return set()
+    facts = [*found.wrote, *found.ended]
+    places = {fact.place for fact in facts if fact.place}
+    workers = {fact.subject for fact in facts if fact.subject < 1 << 61}
+    places |= {tree.code_of(fact.subject) for fact in facts if fact.subject >= 1 << 62}
+    # Without a placed fact the worker's own places tell where the entry belongs.
+    placed = {fact.subject for fact in facts if fact.place}
+    for row in reading.history(sorted(workers - placed)[:500], on=date.max, kinds=["appointment"]):
+        places.add(row.place or 0)
+    return places
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An answer that a change would make come out otherwise."""
+
+    name: str
+    title: str
+    mark: str
+    before: str
+    after: str
+
+
+class _Rollback(Exception):
+    """Leaves the trial's transaction without keeping anything."""
+
+
+def trial(
+    changes: Sequence[door.Change], *, subject: int, on: date, today: date, actor: str, clock: door.Clock, terms: Terms, book: int
+) -> list[Difference]:
+    """What answers about the subject would come out otherwise if these changes were made; nothing is kept.
+
+    Errors  Refusal from the ledger, exactly those the real act would give
+    """
+    before = _answers(subject, on=on, today=today)
+    after: dict[str, Step] = {}
+    try:
+        with transaction.atomic():
+            door.commit(book, changes, actor=actor, basis="试算", why="试算", clock=clock)
+            after = _answers(subject, on=on, today=today)
+            raise _Rollback
+    except _Rollback:
+        pass
+    return _differences(before, after, terms)
+
+
+def _answers(subject: int, *, on: date, today: date) -> dict[str, Step]:
+    if subject >= 1 << 62:
+        return ask_place(tree.code_of(subject), on=on, today=today)
+    return ask_worker(subject, on=on)
+
+
+def _differences(before: dict[str, Step], after: dict[str, Step], terms: Terms) -> list[Difference]:
+    found = []
+    for name in [*before, *(name for name in after if name not in before)]:
+        old, new = before.get(name), after.get(name)
+        if old is not None and new is not None and (old.kind, old.value, old.why) == (new.kind, new.value, new.why):
+            continue
+        cards = [as_dict(step, terms) if step is not None else None for step in (old, new)]
+        shown = next(card for card in cards if card)
+        mark = shown["clause"]["mark"] if shown["clause"] else ""
+        found.append(Difference(name, shown["title"], mark, _said(cards[0]), _said(cards[1])))
+    return found
+
+
+def _said(card: dict[str, object] | None) -> str:
+    if card is None:
+        return "—"
+    return str(card["text"] if card["kind"] == AnswerKind.value.name else card["kind_name"])
+
+
+def _shown(fact: FactRow, terms: Terms, *, believed: bool) -> FactShown:
+    kind = terms.kinds.get(fact.kind)
+    return FactShown(
+        fact.id, fact.subject, kind, kind.name if kind else fact.kind, fact.data, fact.since, fact.until, fact.place, believed
+    )
+
+
+def _act(
+    entry: Entry, wrote: tuple[FactShown, ...], ended: tuple[FactShown, ...], undone: int, *, counts: tuple[int, int] = (0, 0)
+) -> Act:
+    return Act(
+        id=entry.id, name=str(entry), book=entry.book, seq=entry.seq, act=entry.act, act_name=ACTS.get(entry.act, entry.act),
+        actor=entry.actor, known=entry.known_at, basis=entry.basis, why=entry.why, loaded=entry.loaded, batch=entry.batch or 0,
+        undoes=entry.undoes or 0, undone=undone, seal=bytes(entry.seal).hex(), wrote=wrote, ended=ended, counts=counts,
+    )  # fmt: skip
+
+
+def _undone_by(numbers: Iterable[int], *, known_by: datetime | None) -> dict[int, int]:
+    found = Entry.objects.filter(undoes__in=list(numbers))
+    return {entry.undoes: entry.id for entry in found if known_by is None or entry.known_at <= known_by}
+
+
+def _ended(facts: list[int]) -> set[int]:
+    found: set[int] = set()
+    for at in range(0, len(facts), 500):
+        found.update(Ending.objects.filter(fact__in=facts[at : at + 500]).values_list("fact", flat=True))
+    return found
+
+
