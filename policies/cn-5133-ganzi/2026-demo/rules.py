@@ -15,17 +15,13 @@ def post_class(main_post: Post) -> PostClass:
 
 
 @rule(clause="4", title="等级在岗位范围内")
-def grade_allowed(
-    post_class: PostClass, recorded_grade: int, grade_floor: Table[PostClass, int], grade_cap: Table[PostClass, int]
-) -> bool:
+def grade_allowed(post_class: PostClass, recorded_grade: int, grade_floor: Table[PostClass, int], grade_cap: Table[PostClass, int]) -> bool:
     """台账等级不低于本类岗位的最低级，不高于最高级。"""
     return grade_floor[post_class] <= recorded_grade and recorded_grade <= grade_cap[post_class]
 
 
 @rule(clause="4", title="工资标准", unit="元")
-def monthly_pay(
-    post_class: PostClass, recorded_grade: int, post_pay: Table[PostClass, Yuan], grade_pay: Table[int, Yuan]
-) -> Yuan:
+def monthly_pay(post_class: PostClass, recorded_grade: int, post_pay: Table[PostClass, Yuan], grade_pay: Table[int, Yuan]) -> Yuan:
     """岗位工资加等级工资。"""
     return post_pay[post_class] + grade_pay[recorded_grade]
 

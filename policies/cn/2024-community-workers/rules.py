@@ -100,9 +100,7 @@ def worker_class(post_since: Date, appointments: Records[Appointment], on: Date)
 
 
 @rule(clause="1", title="人员类别与岗位、进入方式一致")
-def class_agrees(
-    worker_class: WorkerClass, main_post: Post, post_since: Date, appointments: Records[Appointment], on: Date
-) -> bool:
+def class_agrees(worker_class: WorkerClass, main_post: Post, post_since: Date, appointments: Records[Appointment], on: Date) -> bool:
     """“两委”专职成员须任“两委”岗位并经选举或任命；专职工作人员须任工作岗位并经招聘或转聘。"""
     staff_post = main_post == Post.staff or main_post == Post.grid or main_post == Post.station
     if worker_class == WorkerClass.committee_full_time:
@@ -415,9 +413,8 @@ def probation_end(worker_class: WorkerClass, hired: Date, duty_since: Date, prob
 @rule(clause="9", title="试用期满待定")
 def probation_due(probation_end: Date, probation_outcome: ProbationOutcome = None) -> Date:
     """还没有试用结果的，应在这一天以前作出结果。"""
-    if known(probation_outcome):
-        if probation_outcome != ProbationOutcome.extended:
-            return not_applicable("已有试用结果")
+    if known(probation_outcome) and probation_outcome != ProbationOutcome.extended:
+        return not_applicable("已有试用结果")
     return probation_end
 
 
@@ -496,7 +493,7 @@ def contract_due(contract_expected: bool, contract_kind: EmployerKind, contract_
 @rule(
     clause="13",
     title="连续社区工作起始日",
-    names={"start": "连续起始", "end": "连续至"},
+    names={"start": "连续起始"},
     assumes=("两段任职之间有一天空档就不算连续", "换了省的，从到新省起算", "登记为中断的期间不算连续；没有登记中断就是没有中断"),
 )
 def consecutive_since(in_service: bool, appointments: History[Appointment], breaks: Records[Break], on: Date) -> Date:
@@ -539,9 +536,9 @@ def full_terms(terms: History[Term], on: Date) -> int:
     """从任期起到任期止都在任的届数。"""
     served = 0
     for t in terms:
-        if t.post == Post.secretary or t.post == Post.secretary_director:
-            if t.since <= t.from_ and t.to <= on and t.to <= t.until:
-                served += 1
+        as_secretary = t.post == Post.secretary or t.post == Post.secretary_director
+        if as_secretary and t.since <= t.from_ and t.to <= on and t.to <= t.until:
+            served += 1
     return served
 
 
