@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max
 
 from jiceng.base.refusals import Refusal
 from jiceng.ledger.canonical import NO_SEAL, clean_text, root_of, seal_of
@@ -16,7 +15,7 @@ from jiceng.ledger.ids import ENTRIES_A_BOOK, FACTS_AN_ENTRY, SEQ_BITS, first_fa
 from jiceng.ledger.keys import ring
 from jiceng.ledger.models import Entry, microseconds
 from jiceng.ledger.planning import Line
-from jiceng.ledger.tables import ENDING_COLUMNS, FACT_COLUMNS, insert
+from jiceng.ledger.tables import ENDING_COLUMNS, FACT_COLUMNS, insert, rows
 
 Clock = Callable[[], datetime]
 
@@ -32,6 +31,7 @@ ACTS = {
     "adopt": "确认文件",
 }
 
+_ENTRY_COLUMNS = tuple(column.attname for column in Entry._meta.concrete_fields)
 _guarded: set[object] = set()
 
 
@@ -74,10 +74,16 @@ def next_entry(book: int) -> int:
 
     Errors  Refusal ledger.book_full
     """
-    seq = (Entry.objects.filter(book=book).aggregate(last=Max("seq"))["last"] or 0) + 1
-    if seq >= ENTRIES_A_BOOK:
+    return _next(book)[0]
+
+
+def _next(book: int) -> tuple[int, int, bytes]:
+    """Number of the next entry; known and seal of the last one."""
+    last = rows("SELECT seq, known, seal FROM ledger_entry WHERE book = %s ORDER BY seq DESC LIMIT 1", [book])
+    seq, known, seal = last[0] if last else (0, 0, NO_SEAL)
+    if seq + 1 >= ENTRIES_A_BOOK:
         raise Refusal("ledger.book_full", "这本账簿的分录号用完了", where=f"账簿 {book}", do="请新设一本账簿")
-    return book << SEQ_BITS | seq
+    return book << SEQ_BITS | seq + 1, known, bytes(seal)
 
 
 def append(book: int, header: Header, lines: Sequence[Line], endings: Sequence[int], *, clock: Clock) -> Entry:
@@ -91,38 +97,32 @@ def append(book: int, header: Header, lines: Sequence[Line], endings: Sequence[i
         raise Refusal("ledger.nothing", "没有要记的内容", do="请填写后再提交")
     if len(lines) > FACTS_AN_ENTRY:
         raise Refusal("ledger.too_many", f"一条分录最多 {FACTS_AN_ENTRY:,} 条事实，这里有 {len(lines):,} 条", do="请分批提交")
-    number = next_entry(book)
-    last = Entry.objects.filter(book=book).order_by("-seq").values_list("known", "seal").first()
-    last_known, previous = last or (0, NO_SEAL)
+    number, last_known, previous = _next(book)
     known = max(microseconds(clock()), last_known + 1)
+    first = first_fact(number)
+    facts = [
+        (first + at, subject, kind, slot, since, until, known, place, data, sealed)
+        for at, (_, subject, kind, slot, since, until, place, data, sealed) in enumerate(lines)
+    ]
     ended = sorted(endings)
     form = ring().suite.form
-    leaves = ((at, x.subject, x.kind, x.since, x.until, x.place, x.slot, x.data, x.sealed) for at, x in enumerate(lines))
-    root = root_of(form, leaves, ended)
     entry = Entry(
         id=number,
         book=book,
         seq=seq_of(number),
         known=known,
-        actor=header.actor,
-        act=header.act,
-        basis=header.basis,
-        why=header.why,
-        batch=header.batch,
-        undoes=header.undoes,
-        loaded=header.loaded,
+        **asdict(header),
         form=form,
-        facts=len(lines),
+        facts=len(facts),
         endings=len(ended),
-        root=root,
-        previous=bytes(previous),
+        root=root_of(form, facts, ended),
+        previous=previous,
     )
     entry.seal = seal_of_entry(entry)
-    first = first_fact(number)
-    rows = [(first + at, x.subject, x.kind, x.slot, x.since, x.until, known, x.place, x.data, x.sealed) for at, x in enumerate(lines)]
-    insert("ledger_fact", FACT_COLUMNS, rows)
+    insert("ledger_fact", FACT_COLUMNS, facts)
     insert("ledger_ending", ENDING_COLUMNS, [(fact, number, known) for fact in ended])
-    entry.save(force_insert=True)
+    insert("ledger_entry", _ENTRY_COLUMNS, [tuple(getattr(entry, column) for column in _ENTRY_COLUMNS)])
+    entry._state.adding, entry._state.db = False, connection.alias
     return entry
 
 

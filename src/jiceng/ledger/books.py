@@ -10,6 +10,7 @@ from django.db.models import Max
 from jiceng.base.refusals import Refusal
 from jiceng.ledger.ids import BOOKS, COUNTER_BITS, home_book
 from jiceng.ledger.models import Book
+from jiceng.ledger.tables import rows
 from jiceng.places.tree import ancestors
 
 # Writers hold this lock shared until they commit; a reader that pins a moment takes it alone for an instant.
@@ -80,21 +81,20 @@ def lock_for(book: int, subjects: Iterable[int]) -> None:
     homes = {home_book(subject) for subject in subjects}
     numbers = {book, *(number for number in homes if number is not None)}
     if None in homes:
-        numbers.add(Book.objects.order_by("id").values_list("id", flat=True)[0])
+        numbers.add(rows("SELECT MIN(id) FROM ledger_book")[0][0])
     lock_books(numbers)
 
 
 def lock_books(numbers: Iterable[int]) -> None:
     """Lock books in the order of their numbers until commit. Whoever writes into two books locks both first."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_PINNING])
     # On SQLite the transaction (IMMEDIATE) is the lock.
-    list(Book.objects.select_for_update().filter(id__in=list(numbers)).order_by("id").values_list("id"))
+    if connection.vendor == "postgresql":
+        rows("SELECT pg_advisory_xact_lock_shared(%s)", [_PINNING])
+        rows("SELECT id FROM ledger_book WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(numbers)])
 
 
 def wait_for_writers() -> None:
     """Return when every entry begun before has been committed, so that a pinned `known_by` never gains rows."""
     if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PINNING])
+        with transaction.atomic():
+            rows("SELECT pg_advisory_xact_lock(%s)", [_PINNING])

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from jiceng.base.refusals import Refusal
+from jiceng.ledger.ids import LINE_MASK
 
 HASHES = {1: "sm3", 2: "sha256"}
 NO_SEAL = bytes(32)
@@ -48,19 +49,20 @@ def slot_text(values: Sequence[Any]) -> str:
     return _encoder.encode(values).decode()
 
 
-# line ␟ subject ␟ kind ␟ since ␟ until ␟ place ␟ slot ␟ data ␟ sealed
-LeafParts = tuple[int, int, int, str, str, int | None, str | None, str, bytes | None]
+# A fact as its table has it, dates as ISO texts: id, subject, kind, slot, since, until, known, place, data, sealed.
+FactRecord = tuple[int, int, int, str | None, str, str, int, int | None, str, bytes | None]
 
 
-def root_of(form: int, leaves: Iterable[LeafParts], endings: Iterable[int]) -> bytes:
-    """Root over an entry's facts (in line order) and endings (fact ids, rising)."""
+def root_of(form: int, facts: Iterable[FactRecord], endings: Iterable[int]) -> bytes:
+    """Root over an entry's facts (in order of id) and endings (fact ids, rising)."""
     fresh = hashlib.new(HASHES[form]).copy
     root = fresh()
     add = root.update
-    for line, subject, kind, since, until, place, slot, data, sealed in leaves:
-        leaf = fresh()
+    for number, subject, kind, slot, since, until, _, place, data, sealed in facts:
         where = "" if place is None else place
+        line = number & LINE_MASK
         text = f"{line}\x1f{subject}\x1f{kind}\x1f{since}\x1f{until}\x1f{where}\x1f{slot or ''}\x1f{data}\x1f".encode()
+        leaf = fresh()
         leaf.update(text if sealed is None else text + sealed)
         add(leaf.digest())
     for fact in endings:

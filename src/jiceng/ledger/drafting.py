@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from jiceng.base.dates import OPEN_END, chinese_date
 from jiceng.base.refusals import Refusal
@@ -55,66 +56,87 @@ def draft(changes: Sequence[Change], *, corrected: dict[int, Line], terms: Terms
             shaped.append((change, shapes.of(change.kind, change.subject), change.subject))
         else:
             old = corrected[change.fact]
-            kind = terms.kind_by_number.get(old.kind)
-            shaped.append((change, shapes.of(kind.id if kind else str(old.kind), old.subject), old.subject))
+            shaped.append((change, shapes.of(shapes.names.get(old.kind) or str(old.kind), old.subject), old.subject))
     seals = _Sealer([subject for change, _, subject in shaped if change.sealed], new=new)
-    held = [] if new else _held(shaped)
-    made = Draft(Plan(held, events=frozenset(kind.number for kind in terms.kinds.values() if kind.cardinality == "event")))
-    plan = made.plan
+    made = Draft(Plan([] if new else _held(shaped), events=shapes.events))
+    days, contents, put = _Days(), _Contents(), made.plan.put
     for change, shape, subject in shaped:
-        old_line = None
+        place, sealed = change.place, None
         if isinstance(change, Correct):
-            old_line = corrected[change.fact]
-            if not plan.end(old_line):
-                raise _ended(old_line)
-            if "id_number" in shape.sealed:
-                made.identified.add(subject)
+            old = corrected[change.fact]
+            _end(old, shape, made)
             if change.data is None:
                 continue
-        plan.put(_line(change, shape, subject, old_line, seals, made))
-    _check_departures(plan, {shape.kind.id for _, shape, _ in shaped})
+            place, sealed = old.place if place is None else place, old.sealed
+        if change.sealed:
+            sealed = seals.sealed(subject, shape.checked_sealed(change.sealed))
+            if "id_number" in shape.sealed:
+                made.identified.add(subject)
+                if change.sealed.get("id_number"):
+                    made.id_numbers[subject] = change.sealed["id_number"]
+        since, until = days[change.since], days[change.until]
+        if since >= until or (until is not _OPEN and shape.kind.number in shapes.events):
+            _refuse_period(since, until, shape)
+        data, slot = contents.checked(shape, change.data or {}, place)
+        put(Line(0, subject, shape.kind.number, slot, since, until, place, data, sealed))
+    _check_departures(made.plan, {shape.kind.id for _, shape, _ in shaped})
     return made
 
 
-def _line(change: Change, shape: Shape, subject: int, old: Line | None, seals: _Sealer, made: Draft) -> Line:
-    kind = shape.kind
-    place, sealed = change.place, None
-    if old is not None:
-        place = old.place if place is None else place
-        sealed = old.sealed
-    since, until = _period(change.since, change.until, shape)
-    data, slot = shape.checked(change.data or {}, place=place)
-    if change.sealed:
-        sealed = seals.sealed(subject, shape.checked_sealed(change.sealed))
-        if "id_number" in shape.sealed:
-            made.identified.add(subject)
-            number = change.sealed.get("id_number")
-            if number:
-                made.id_numbers[subject] = number
-    return Line(0, subject, kind.number, slot, since, until, place, data, sealed)
+def _end(old: Line, shape: Shape, made: Draft) -> None:
+    """The corrected fact ends."""
+    if not made.plan.end(old):
+        raise _ended(old)
+    if "id_number" in shape.sealed:
+        made.identified.add(old.subject)
 
 
-def _period(since: date | None, until: date | None, shape: Shape) -> tuple[str, str]:
-    # A datetime is a date to isinstance, and would put a time of day into the ledger.
-    if type(since) is not date or (until is not None and type(until) is not date):
-        raise TypeError(f"a fact holds over calendar dates, not {since!r} to {until!r}")
-    if shape.kind.cardinality == "event" and until is not None and until != OPEN_END:
+class _Days(dict[date | None, str]):
+    """Dates as ISO texts, each worked out once; no date is the open end."""
+
+    def __missing__(self, day: date | None) -> str:
+        # A datetime is a date to isinstance, and would put a time of day into the ledger.
+        if day is not None and type(day) is not date:
+            raise TypeError(f"a fact holds over calendar dates, not {day!r}")
+        text = self[day] = _OPEN if day is None or day == OPEN_END else day.isoformat()
+        return text
+
+
+class _Contents:
+    """Checked contents; what comes again in thousands (sex, nation, a post) is checked once."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[object, ...], tuple[str, str | None]] = {}
+
+    def checked(self, shape: Shape, data: Mapping[str, Any], place: int | None) -> tuple[str, str | None]:
+        """As `Shape.checked`."""
+        if not shape.repeats:
+            return shape.checked(data, place=place)
+        key = (shape.kind.number, place, *data.items())
+        try:
+            seen = self._seen.get(key)
+        except TypeError:  # a list or a mapping where a value should be: the check says so in words
+            return shape.checked(data, place=place)
+        if seen is None:
+            seen = self._seen[key] = shape.checked(data, place=place)
+        return seen
+
+
+def _refuse_period(since: str, until: str, shape: Shape) -> None:
+    if shape.kind.cardinality == "event" and since < until:
         raise Refusal(
             "ledger.event_period",
             f"“{shape.kind.name}”是一件事，只有发生日，没有截止日",
             do="最后一日请写进内容里的相应字段",
         )
-    if until is None:
-        return since.isoformat(), _OPEN
-    if since >= until:
-        raise Refusal(
-            "ledger.period",
-            f"止日 {chinese_date(until)} 不晚于起日 {chinese_date(since)}",
-            where=shape.kind.name,
-            why="起日算在内，止日不算在内，至少要有一天",
-            do="请核对起止日期",
-        )
-    return since.isoformat(), until.isoformat()
+    first, last = chinese_date(date.fromisoformat(since)), chinese_date(date.fromisoformat(until))
+    raise Refusal(
+        "ledger.period",
+        f"止日 {last} 不晚于起日 {first}",
+        where=shape.kind.name,
+        why="起日算在内，止日不算在内，至少要有一天",
+        do="请核对起止日期",
+    )
 
 
 class _Sealer:

@@ -13,7 +13,7 @@ from jiceng.base.refusals import Refusal
 from jiceng.ledger.keys import ring, subject_keys
 from jiceng.ledger.models import Lookup
 from jiceng.ledger.sealing import open_blob
-from jiceng.ledger.tables import BELIEVED, among, believed_lines, insert, run, streamed
+from jiceng.ledger.tables import BELIEVED, among, believed_lines, insert, rows, run, streamed
 from jiceng.terms.registry import base_terms
 
 PERSON = base_terms().kinds["person"].number
@@ -63,18 +63,23 @@ def plain_number(text: str) -> str:
 
 def find_by_id_number(number: str) -> int | None:
     """The worker with this ID number, or None."""
-    digest = ring().blind_index(_ID_NUMBER, number)
-    return Lookup.objects.filter(kind=_ID_NUMBER, digest=digest).values_list("subject", flat=True).first()
+    return find_by_id_numbers([number]).get(number)
 
 
 def find_by_id_numbers(numbers: Sequence[str]) -> dict[str, int]:
     """ID number as given → worker, for those that are known. Thousands at a time."""
     digests = dict(zip(ring().blind_indexes(_ID_NUMBER, [plain_number(n) for n in numbers]), numbers, strict=True))
-    found: dict[str, int] = {}
-    wanted = list(digests)
-    for at in range(0, len(wanted), 500):
-        there = Lookup.objects.filter(kind=_ID_NUMBER, digest__in=wanted[at : at + 500]).values_list("digest", "subject")
-        found.update((digests[bytes(digest)], subject) for digest, subject in there)
+    return {digests[digest]: subject for digest, subject in _known(list(digests)).items()}
+
+
+def _known(digests: Sequence[bytes]) -> dict[bytes, int]:
+    """Digest → subject, for those that are in the table."""
+    found: dict[bytes, int] = {}
+    for at in range(0, len(digests), 500):
+        some = digests[at : at + 500]
+        marks = ",".join(["%s"] * len(some))
+        sql = f"SELECT digest, subject FROM ledger_lookup WHERE kind = %s AND digest IN ({marks})"
+        found.update((bytes(digest), subject) for digest, subject in rows(sql, [_ID_NUMBER, *some]))
     return found
 
 
@@ -110,10 +115,8 @@ def refresh_lookups(subjects: Iterable[int]) -> None:
             if wanted.setdefault(digest, line.subject) != line.subject:
                 raise _taken(number)
     run(f"DELETE FROM ledger_lookup WHERE {condition}", [numbers])
-    held = list(wanted)
-    for at in range(0, len(held), 500):
-        if Lookup.objects.filter(kind=_ID_NUMBER, digest__in=held[at : at + 500]).exists():
-            raise _taken("")
+    if _known(list(wanted)):
+        raise _taken("")
     insert("ledger_lookup", ("digest", "kind", "subject"), [(digest, _ID_NUMBER, subject) for digest, subject in wanted.items()])
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 SEQ_BITS, LINE_BITS, COUNTER_BITS = 25, 20, 40
 FACTS_AN_ENTRY = 1 << LINE_BITS
+LINE_MASK = FACTS_AN_ENTRY - 1
 ENTRIES_A_BOOK = 1 << SEQ_BITS
 BOOKS = 1 << 18
 DOCUMENT = 1 << 61
@@ -31,11 +32,6 @@ def book_of_entry(entry: int) -> int:
 def seq_of(entry: int) -> int:
     """The number of an entry inside its book, from 1."""
     return entry & (ENTRIES_A_BOOK - 1)
-
-
-def subject_sort(subject: int) -> str:
-    """worker, place or document."""
-    return "place" if subject >= PLACE else "document" if subject >= DOCUMENT else "worker"
 
 
 def subject_range(sort: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Any
 from jiceng.base.kinds import LOWEST, AnswerKind
 from jiceng.base.refusals import Refusal
 from jiceng.ledger.canonical import clean_text, data_text, slot_text
-from jiceng.ledger.ids import subject_sort
+from jiceng.ledger.ids import subject_range
 from jiceng.terms.registry import Field, Kind, Terms
 
 _LEAST, _MOST = LOWEST + int(AnswerKind.no_rule) + 1, 2**63 - 1
@@ -26,10 +26,13 @@ class Shape:
     """A kind of fact made ready for checking many facts."""
 
     kind: Kind
+    subjects: tuple[int, int]
     open: dict[str, Reader]
     sealed: dict[str, Reader]
     required: tuple[str, ...]
     ordered: tuple[tuple[str, str], ...]
+    # Whether equal contents may be checked once: not where 1 and True, which are equal to Python, must be told apart.
+    repeats: bool
 
     def checked(self, data: Mapping[str, Any], *, place: int | None) -> tuple[str, str | None]:
         """Canonical text of the plain fields, and the slot key (None for kinds without a key).
@@ -141,10 +144,12 @@ def shape_of(kind: Kind, terms: Terms) -> Shape:
     readers = {name: _reader(kind, field, terms) for name, field in kind.fields.items()}
     return Shape(
         kind,
+        subject_range(kind.of),
         {name: reader for name, reader in readers.items() if name not in kind.seal},
         {name: reader for name, reader in readers.items() if name in kind.seal},
         _required(kind),
         tuple(pair for pair in _IN_ORDER if pair[0] in kind.open_fields and pair[1] in kind.open_fields),
+        all(field.type not in ("int", "bool", "Yuan", "Ratio") for field in kind.open_fields.values()),
     )
 
 
@@ -153,6 +158,8 @@ class Shapes:
     """All kinds of one registry. `of` refuses unknown kinds and subjects of another sort."""
 
     by_id: dict[str, Shape]
+    events: frozenset[int]
+    names: dict[int, str]
 
     def shape(self, kind: str) -> Shape:
         """Shape of a kind.
@@ -177,8 +184,7 @@ class Shapes:
         Errors  Refusal ledger.kind, ledger.subject
         """
         shape = self.shape(kind)
-        sort = subject_sort(subject) if subject > 0 else ""
-        if sort != shape.kind.of:
+        if not shape.subjects[0] <= subject <= shape.subjects[1]:
             what = f"“{shape.kind.name}”记的是{_SORTS[shape.kind.of]}，编号 {subject} 不是"
             raise Refusal("ledger.subject", what, do="请核对对象编号")
         return shape
@@ -191,5 +197,7 @@ def shapes_of(terms: Terms) -> Shapes:
     """The shapes of a registry; the latest registry asked for is kept, since a site has one at a time."""
     global _latest
     if _latest is None or _latest[0] is not terms:
-        _latest = (terms, Shapes({kind.id: shape_of(kind, terms) for kind in terms.kinds.values()}))
+        kinds = terms.kinds.values()
+        events = frozenset(kind.number for kind in kinds if kind.cardinality == "event")
+        _latest = (terms, Shapes({kind.id: shape_of(kind, terms) for kind in kinds}, events, {k.number: k.id for k in kinds}))
     return _latest[1]

@@ -205,7 +205,7 @@ def pinned(clock: Clock) -> datetime:
 
 def fact_rows(found: Iterable[Sequence[Any]], terms: Terms) -> list[FactRow]:
     """Rows of LINE_SQL and known as FactRows. A kind that terms no longer know is named by its number."""
-    kinds = {number: kind.id for number, kind in terms.kind_by_number.items()}
+    kinds = shapes_of(terms).names
     days: dict[str, date] = _Days()
     moments: dict[int, datetime] = _Moments()
     return [

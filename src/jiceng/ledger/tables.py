@@ -14,6 +14,8 @@ FACT_COLUMNS = ("id", "subject", "kind", "slot", "since", "until", "known", "pla
 ENDING_COLUMNS = ("fact", "entry", "known")
 # Dates are read as text: no database driver then parses them row by row.
 LINE_SQL = "f.id, f.subject, f.kind, f.slot, CAST(f.since AS TEXT), CAST(f.until AS TEXT), f.place, f.data, f.sealed"
+# A fact as its table has it, in the order of FACT_COLUMNS.
+FACT_SQL = "f.id, f.subject, f.kind, f.slot, CAST(f.since AS TEXT), CAST(f.until AS TEXT), f.known, f.place, f.data, f.sealed"
 BELIEVED = "NOT EXISTS (SELECT 1 FROM ledger_ending e WHERE e.fact = f.id)"
 _COPY_FROM = 200  # rows from which COPY beats a pipelined INSERT
 

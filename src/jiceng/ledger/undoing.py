@@ -11,6 +11,7 @@ from jiceng.ledger.appending import Clock, Header, append, next_entry, ready_to_
 from jiceng.ledger.books import lock_books, lock_for
 from jiceng.ledger.identity import PERSON, refresh_lookups
 from jiceng.ledger.ids import entry_name, entry_of, first_fact
+from jiceng.ledger.kinds import shapes_of
 from jiceng.ledger.models import Ending, Entry
 from jiceng.ledger.planning import Line, Plan
 from jiceng.ledger.tables import LINE_SQL, believed_lines, enders, facts_by_id, rows
@@ -109,7 +110,7 @@ def _present(facts: Sequence[int], undoing: int) -> list[int]:
 
 def _refuse_filled(restated: Sequence[Line], present: Iterable[int], undoing: int, terms: Terms) -> None:
     held = believed_lines({line.subject for line in restated}, {line.kind for line in restated})
-    plan = Plan(held, events=frozenset(kind.number for kind in terms.kinds.values() if kind.cardinality == "event"))
+    plan = Plan(held, events=shapes_of(terms).events)
     leaving = facts_by_id(present)
     for line in leaving.values():
         plan.end(line)
