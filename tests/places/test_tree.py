@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +69,7 @@ def test_colliding_codes_stay_apart(same):
     assert len({tree.padded(code) for code in same}) == 1
     assert len({tree.subject_of(code) for code in same}) == len(same)
     assert [tree.code_of(tree.subject_of(code)) for code in same] == list(same)
-    for wide, narrow in zip(same, same[1:], strict=False):
+    for wide, narrow in pairwise(same):
         assert tree.contains(wide, narrow)
         assert not tree.contains(narrow, wide)
 

@@ -1,0 +1,57 @@
+"""Accounts and logs as lists, inside what an account may keep or audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from jiceng.access.models import Account, Denial, Grant, Reveal
+from jiceng.access.scope import Scope
+from jiceng.base.refusals import Refusal
+
+
+def accounts_in(scope: Scope, *, on: date) -> list[tuple[Account, list[Grant]]]:
+    """Accounts with a grant (past or present) where `scope` keeps accounts, by user name, with those of their grants.
+
+    Empty   accounts without any grant are shown to whoever keeps accounts somewhere: somebody has to find them
+    """
+    held = [grant for grant in Grant.objects.order_by("place", "role") if scope.may("accounts", grant.place)]
+    bare = Account.objects.filter(grants=None) if scope.places_for("accounts") else Account.objects.none()
+    mine = Account.objects.filter(id__in={grant.account_id for grant in held}) | bare
+    by_account: dict[int, list[Grant]] = {}
+    for grant in held:
+        if grant.until > on:
+            by_account.setdefault(grant.account_id, []).append(grant)
+    return [(account, by_account.get(account.pk, [])) for account in mine.distinct().order_by("username")]
+
+
+def account_in(scope: Scope, account: int, *, on: date) -> tuple[Account, list[Grant]]:
+    """One account with its grants in force or to come.
+
+    Errors  Refusal access.no_account, the same for one outside the places kept
+    """
+    for found, grants in accounts_in(scope, on=on):
+        if found.pk == account:
+            return found, grants
+    raise Refusal("access.no_account", "没有这个账号", why="编号有误，或不在您管理的地方", do="请从账号列表进入")
+
+
+def reveals_in(scope: Scope, *, before: int = 0, size: int = 50) -> list[Reveal]:
+    """Views of sealed data where `scope` may audit, newest first; `before` is the number of the last row seen."""
+    found = _in(Reveal.objects.select_related("account"), scope.ranges("audit"))
+    return list((found.filter(id__lt=before) if before else found).order_by("-id")[:size])
+
+
+def denials_in(scope: Scope, *, size: int = 50) -> list[Denial]:
+    """Refused attempts where `scope` may audit, newest first."""
+    return list(_in(Denial.objects.select_related("account"), scope.ranges("audit")).order_by("-id")[:size])
+
+
+def _in(rows: QuerySet[Any], ranges: Sequence[tuple[int, int]]) -> QuerySet[Any]:
+    inside = Q(pk__in=[])
+    for first, last in ranges:
+        inside |= Q(place__gte=first, place__lte=last)
+    return rows.filter(inside)
