@@ -51,11 +51,20 @@ def grant_role(
     begins, ends = day(since, option="--since"), day(until, option="--until") if until else OPEN_END
     name = full_name(place, on=begins)
     made = grant(_account(username), role=role, place=place, since=begins, until=ends, by=None)
-    show({"grant": made.pk, "username": username, "role": role, "place": place}, f"{username} 自 {begins} 起是{name}的 {role}。", as_json=as_json)
+    show(
+        {"grant": made.pk, "username": username, "role": role, "place": place},
+        f"{username} 自 {begins} 起是{name}的 {role}。",
+        as_json=as_json,
+    )
 
 
 @app.command("revoke")
-def revoke_role(username: _Name, role: Annotated[str, typer.Argument(help="角色")], place: Annotated[int, typer.Argument(help="地方代码")], as_json: Json = False) -> None:
+def revoke_role(
+    username: _Name,
+    role: Annotated[str, typer.Argument(help="角色")],
+    place: Annotated[int, typer.Argument(help="地方代码")],
+    as_json: Json = False,
+) -> None:
     """从今天起收回一个地方的角色。"""
     open_site()
     from jiceng.access.accounts import revoke
@@ -106,7 +115,9 @@ def list_accounts(as_json: Json = False) -> None:
         {"username": a.username, "name": a.display_name, "office": a.office, "active": a.is_active, "grants": held.get(a.pk, [])}
         for a in Account.objects.order_by("username")
     ]
-    drawn = table(("登录名", "姓名", "单位", "授权"), [(r["username"], r["name"], r["office"], "、".join(r["grants"]) or "无") for r in rows])
+    drawn = table(
+        ("登录名", "姓名", "单位", "授权"), [(r["username"], r["name"], r["office"], "、".join(r["grants"]) or "无") for r in rows]
+    )
     show(rows, drawn, as_json=as_json)
 
 

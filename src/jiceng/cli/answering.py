@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from jiceng.base.refusals import Refusal
-from jiceng.cli.output import Json, show
+from jiceng.cli.output import Json, show, table
 from jiceng.cli.site import day, known_time, open_site, today
 
 _REQUEST = ("request", "申请")
@@ -35,11 +35,17 @@ def answer(
     title, steps = _steps(law, subject, given or [], place=place, on=asked, known=known, rule=name)
     cards = {key: as_dict(step, law.terms) for key, step in steps.items()}
     result = {"subject": title, "on": asked, "known_by": known, "answers": cards}
-    text = "\n\n".join([f"{title}，{asked:%Y-%m-%d}", *(as_text(step, law.terms) for step in steps.values())])
-    show(result, text, as_json=as_json)
+    head = f"{title}，{asked:%Y-%m-%d}" + (f"，按 {known_by} 以前已知" if known else "")
+    if name:
+        show(result, "\n".join([head, *(as_text(step, law.terms) for step in steps.values())]), as_json=as_json)
+        return
+    rows = [(key, card["title"], card["text"], (card["clause"] or {}).get("mark", "")) for key, card in cards.items()]
+    show(result, table(("规则", "结论", "答案", "依据"), rows, title=head), as_json=as_json)
 
 
-def _steps(law: Any, subject: str, given: list[str], *, place: int, on: date, known: datetime | None, rule: str) -> tuple[str, dict[str, Any]]:
+def _steps(
+    law: Any, subject: str, given: list[str], *, place: int, on: date, known: datetime | None, rule: str
+) -> tuple[str, dict[str, Any]]:
     from jiceng.places.reading import full_name
     from jiceng.runs import ask
 
@@ -47,7 +53,9 @@ def _steps(law: Any, subject: str, given: list[str], *, place: int, on: date, kn
         facts = _given_facts(law.terms, given)
         return "申请", ask.ask_request(facts, place=place, on=on, rule=rule)
     if given:
-        raise Refusal("cli.given", "只有申请可以当场给出事实", where="--given", why="人员和地方的事实在台账里", do="去掉 --given，或把对象写成“申请”")
+        raise Refusal(
+            "cli.given", "只有申请可以当场给出事实", where="--given", why="人员和地方的事实在台账里", do="去掉 --given，或把对象写成“申请”"
+        )
     code = _place_code(subject, on)
     if code is not None:
         return full_name(code, on=on) if code else "全国", ask.ask_place(code, on=on, today=today(), known_by=known, rule=rule)
@@ -56,13 +64,14 @@ def _steps(law: Any, subject: str, given: list[str], *, place: int, on: date, kn
 
 
 def _rule_name(law: Any, rule: str) -> str:
-    if not rule or rule in law.titles:
-        return rule
-    found = sorted(name for name, title in law.titles.items() if title == rule)
+    if not rule:
+        return ""
+    found = law.named(rule)
     if len(found) != 1:
-        near = sorted(f"{name}（{title}）" for name, title in law.titles.items() if rule in name or rule in title)[:8]
-        raise Refusal("cli.rule", f"没有规则“{rule}”", do=f"相近的有：{'、'.join(near)}" if near else "用 jiceng law list 查看")
-    return found[0]
+        near = found or sorted(name for name, title in law.titles.items() if rule in name or rule in title)[:8]
+        names = "、".join(f"{name}（{law.titles[name]}）" for name in near)
+        raise Refusal("cli.rule", f"“{rule}”不是一条规则的名称", do=f"可以写：{names}" if near else "用 jiceng law show 查看有哪些规则")
+    return str(found[0])
 
 
 def _place_code(subject: str, on: date) -> int | None:

@@ -30,7 +30,9 @@ def show(result: Any, text: str | Table, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(result, ensure_ascii=False, default=_plain, indent=2))
     else:
-        Console(highlight=False, markup=False, soft_wrap=isinstance(text, str)).print(text)
+        # A file or a pipe has no width of its own; what goes there should not be folded as on a narrow screen.
+        width = None if sys.stdout.isatty() else 200
+        Console(highlight=False, markup=False, soft_wrap=isinstance(text, str), width=width).print(text)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> Table:

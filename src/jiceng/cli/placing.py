@@ -44,12 +44,21 @@ def place(
         show({"entry": entry.id}, f"已去掉 {name} 的{_TITLES[what]}，{entry}。", as_json=as_json)
         return
     if number < 0 or not source or not year:
-        raise Refusal("place.number", "数目、来源、年份缺一不可", why="没有来源的数不能作依据", do="例：jiceng place 513301 population 256000 --source 某某公报 --year 2023")
+        raise Refusal(
+            "place.number",
+            "数目、来源、年份缺一不可",
+            why="没有来源的数不能作依据",
+            do="例：jiceng place 513301 population 256000 --source 某某公报 --year 2023",
+        )
     from jiceng.runs.commit import Record
 
     data = {_FIELDS[what]: number, "source": source, "year": year}
     entry = _write(code, [Record(_subject(code), what, on, None, data)], basis=source, why=f"登记{_TITLES[what]}")
-    show({"entry": entry.id, "place": code, what: number}, f"{name}自 {on} 起{_TITLES[what]} {number:,}（{source}，{year}），{entry}。", as_json=as_json)
+    show(
+        {"entry": entry.id, "place": code, what: number},
+        f"{name}自 {on} 起{_TITLES[what]} {number:,}（{source}，{year}），{entry}。",
+        as_json=as_json,
+    )
 
 
 def _subject(code: int) -> int:

@@ -20,7 +20,12 @@ _Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="建好后启�
 _Port = Annotated[int, typer.Option("--port", help="端口")]
 
 
-def demo(where: Annotated[Path | None, typer.Option("--home", help="演示数据目录；默认 ./demo")] = None, port: _Port = 8000, serve: _Serve = True, as_json: Json = False) -> None:
+def demo(
+    where: Annotated[Path | None, typer.Option("--home", help="演示数据目录；默认 ./demo")] = None,
+    port: _Port = 8000,
+    serve: _Serve = True,
+    as_json: Json = False,
+) -> None:
     """演示：甘孜州 18 县（市）的虚构社区工作者，十年履历。已建好的不重建。"""
     chosen = (where or Path(os.environ.get("JICENG_HOME") or "demo")).resolve()
     os.environ["JICENG_HOME"] = str(chosen)
@@ -46,7 +51,9 @@ def _clear_unfinished(where: Path) -> None:
     if not where.exists() or not any(where.iterdir()):
         return
     if not (where / "data" / "demo.unfinished").exists():
-        raise Refusal("demo.home", f"{where} 里已有别的数据", why="演示只建在空目录里，不动已有的站点", do="换一个目录：jiceng demo --home 目录")
+        raise Refusal(
+            "demo.home", f"{where} 里已有别的数据", why="演示只建在空目录里，不动已有的站点", do="换一个目录：jiceng demo --home 目录"
+        )
     shutil.rmtree(where)
 
 
@@ -89,7 +96,9 @@ def init(
     from jiceng.cli import installing
 
     with progress("装入全国区划", quiet=as_json) as report:
-        made = installing.install(where, place=place, admin=admin, admin_name=admin_name, password=password, suite=suite, on=today(), report=report)
+        made = installing.install(
+            where, place=place, admin=admin, admin_name=admin_name, password=password, suite=suite, on=today(), report=report
+        )
     text = (
         f"已在 {where} 建好站点：{made['place_name']}，管理员 {admin}。\n"
         f"密钥在 {keys}。请现在就把密钥环另存一份（例如专用 U 盘），丢失后身份信息无法恢复。\n"

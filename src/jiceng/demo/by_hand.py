@@ -37,7 +37,7 @@ def _count_residents(story: Story) -> None:
     if residents is None:
         return
     for year in range(2021, story.on.year + 1):
-        count = residents - (story.on.year - year) * (residents // 200)
+        count = residents - max(0, story.on.year - 1 - year) * (residents // 200)
         fields = {"urban_residents": count, "source": "示例：年度人口统计", "year": year - 1}
         lines = [Begin(0, "population", date(year, 1, 1), fields, story.county)]
         if story.county in _HOUSEHOLDS_OF:

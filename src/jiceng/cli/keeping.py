@@ -1,0 +1,95 @@
+"""`jiceng verify | backup | restore | undo`: the ledger kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jiceng.base.refusals import Refusal
+from jiceng.cli.output import Json, progress, show
+from jiceng.cli.site import actor, clock, home, make_home, open_site, today
+
+_Yes = Annotated[bool, typer.Option("--yes", help="已看过说明，照办")]
+
+
+def verify(
+    heads: Annotated[Path | None, typer.Option("--heads", help="另存的封头文件：查尾部是否被截断或重封")] = None,
+    export: Annotated[Path | None, typer.Option("--export", help="查完把现在的封头存到这个文件，另行保管")] = None,
+    as_json: Json = False,
+) -> None:
+    """核对台账：每一号分录的内容、封印、链条；与另存的封头比对。"""
+    open_site()
+    from jiceng.ledger.reading import heads as present
+    from jiceng.ledger.verify import verify as checked
+
+    kept = _read_heads(heads) if heads else None
+    with progress("核对台账", quiet=as_json) as report:
+        found = checked(heads=kept, progress=lambda done: report(done, None))
+    now = {str(book): [seq, seal] for book, (seq, seal) in present().items()}
+    lines = [f"  [{problem.id}] {problem}" for problem in found.problems]
+    counts = f"分录 {found.entries:,} 条，事实 {found.facts:,} 条，终止 {found.endings:,} 条"
+    if export and found.whole:
+        export.write_text(json.dumps(now, indent=1), encoding="utf-8")
+        lines.append(f"封头已存到 {export}")
+    result = {
+        "whole": found.whole, "entries": found.entries, "facts": found.facts, "endings": found.endings,
+        "problems": [vars(problem) for problem in found.problems], "heads": now,
+    }  # fmt: skip
+    show(result, "\n".join([f"{counts}，{'无误' if found.whole else '有问题：'}", *lines]), as_json=as_json)
+    if not found.whole:
+        raise typer.Exit(2)
+
+
+def _read_heads(path: Path) -> dict[int, tuple[int, str]]:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return {int(book): (int(seq), str(seal)) for book, (seq, seal) in raw.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise Refusal("cli.file", f"封头文件 {path} 读不出来", why=str(error), do="用 jiceng verify --export 存出的文件") from error
+
+
+def backup(folder: Annotated[Path, typer.Argument(help="存到哪个目录")], as_json: Json = False) -> None:
+    """备份台账和上传件；密钥另存，不在里面。"""
+    open_site()
+    from jiceng.ledger.backup import backup as back_up
+
+    made = back_up(folder)
+    show({"backup": str(made)}, f"已备份到 {made}。密钥不在里面，请按规定另行保管。", as_json=as_json)
+
+
+def restore(source: Annotated[Path, typer.Argument(help="备份")], yes: _Yes = False, as_json: Json = False) -> None:
+    """从备份恢复；不许用旧备份盖掉更新的台账。"""
+    if not yes:
+        raise Refusal("cli.confirm", "恢复会替换现在的台账", do="确认后加 --yes 再执行")
+    make_home(home())
+    open_site()
+    from jiceng.ledger.backup import restore as bring_back
+
+    result = bring_back(source)
+    show({"restored": str(source), "result": str(result)}, f"已从 {source} 恢复。请运行 jiceng verify 和 jiceng doctor。", as_json=as_json)
+
+
+def undo(
+    entry: Annotated[int, typer.Argument(help="分录编号；撤销整批导入时写批次编号并加 --batch")],
+    why: Annotated[str, typer.Option("--why", help="为什么撤销")],
+    batch: Annotated[bool, typer.Option("--batch", help="编号是导入的批次")] = False,
+    as_json: Json = False,
+) -> None:
+    """撤销一条分录或一批导入。撤销本身也是一条分录。"""
+    open_site()
+    from jiceng.runs import commit
+
+    made: list[Any] = (
+        commit.undo_batch(entry, actor=actor(), why=why, clock=clock)
+        if batch
+        else [commit.undo(entry, actor=actor(), why=why, clock=clock)]
+    )
+    text = f"已撤销，记为 {'、'.join(str(one) for one in made[:5])}{' 等' if len(made) > 5 else ''}（{today()}）。"
+    show({"undone": entry, "entries": [one.id for one in made]}, text, as_json=as_json)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"verify": verify, "backup": backup, "restore": restore, "undo": undo}

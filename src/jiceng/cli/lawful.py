@@ -1,0 +1,150 @@
+"""`jiceng law …`: the law installed here, one document of it, the check of folders, a new folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jiceng.base.refusals import Refusal
+from jiceng.cli.output import Json, show, table
+from jiceng.cli.site import home, open_site
+
+app = typer.Typer(no_args_is_help=True, help="法规：list 列出，show 看一份，check 核对文件夹，new 新建文件夹，reload 重新载入")
+
+
+@app.command("list")
+def list_documents(as_json: Json = False) -> None:
+    """列出已装的文件。"""
+    law = _law()
+    from jiceng.law.coverage import coverage
+    from jiceng.law.model import TRUSTS
+
+    rows = [
+        {
+            "id": d.id, "title": d.title, "short": d.short, "jurisdiction": d.jurisdiction, "in_force": d.in_force, "trust": d.trust,
+            "example": d.example, "rules": len(d.rules), "values": len(d.values), "sentences": sum(coverage(d).values()),
+        }
+        for d in law.documents
+    ]  # fmt: skip
+    drawn = table(
+        ("编号", "题名", "地方", "施行", "可信度", "规则", "数值", "句"),
+        [
+            (r["id"], r["title"], r["jurisdiction"] or "全国", r["in_force"], TRUSTS[r["trust"]], r["rules"], r["values"], r["sentences"])
+            for r in rows
+        ],
+        title=f"法规集 {law.hash[:12]}",
+    )
+    show({"hash": law.hash, "documents": rows}, drawn, as_json=as_json)
+
+
+@app.command("show")
+def show_document(
+    document: Annotated[str, typer.Argument(help="文件编号，如 cn/2024-community-workers")],
+    clause: Annotated[str, typer.Argument(help="条，如 8；不写则全部")] = "",
+    as_json: Json = False,
+) -> None:
+    """看一份文件的条文要点、规则和数值。"""
+    law = _law()
+    from jiceng.law.model import DISPOSITIONS
+
+    found = law.document(document)
+    clauses = [c for c in found.clauses if not clause or c.number == clause]
+    if clause and not clauses:
+        raise Refusal("cli.clause", f"{found.title}没有第 {clause} 条", do=f"有：{'、'.join(c.number for c in found.clauses)}")
+    rules = [r for r in found.rules if not clause or r.clause == clause]
+    values = [v for v in found.values if not clause or v.clause == clause]
+    lines = [f"{found.title}（{found.issuer}，{found.in_force} 起施行）"]
+    for one in clauses:
+        lines.append(f"\n{one.number}　{one.title}")
+        lines += [f"  [{DISPOSITIONS[s.disposition]}] {s.digest}" + (f"（{s.reason}）" if s.reason else "") for s in one.sentences]
+    lines += ["\n数值：", *(f"  {law.titles.get(v.name, v.name)}〔{v.clause}〕{_dated(v)}" for v in values)]
+    lines += ["\n规则：", *(f"  {r.title}（{r.name}）〔{r.clause}〕" for r in rules)]
+    show(
+        {
+            "id": found.id,
+            "title": found.title,
+            "clauses": [{"number": c.number, "title": c.title, "sentences": [vars(s) for s in c.sentences]} for c in clauses],
+            "values": [
+                {"name": v.name, "clause": v.clause, "kind": v.kind, "by_date": [(a.since, a.raw) for a in v.by_date]} for v in values
+            ],
+            "rules": [{"name": r.name, "title": r.title, "clause": r.clause} for r in rules],
+        },
+        "\n".join(lines),
+        as_json=as_json,
+    )
+
+
+def _dated(value: Any) -> str:
+    return "；".join(f"{at.since} 起 {at.raw}" for at in value.by_date) or f"待定（{value.note}）"
+
+
+@app.command("check")
+def check_folders(
+    folders: Annotated[list[Path] | None, typer.Argument(help="要核对的文件夹；不写则核对全部")] = None, as_json: Json = False
+) -> None:
+    """核对文件夹：写法、名称、单位、上下级限制、算例、逐句处置。不需要先建站点。"""
+    from jiceng.answers.check import check
+    from jiceng.law.load import find_folders, shipped_root
+
+    site = home() / "data" / "policies"
+    for folder in folders or ():
+        if not (folder / "document.yaml").is_file():
+            raise Refusal(
+                "cli.file",
+                f"{folder} 不是政策文件夹",
+                why="里面没有 document.yaml",
+                do="写文件夹的路径，如 policies/cn-5133-ganzi/2026-demo",
+            )
+    # A folder given by hand stands before an installed one of the same id.
+    found = check(_with_given(folders or [], find_folders(shipped_root(), site)))
+    show(found.as_dict(), "\n".join(found.lines()), as_json=as_json)
+    if not found.right:
+        raise typer.Exit(2)
+
+
+def _with_given(given: list[Path], installed: list[Path]) -> list[Path]:
+    from jiceng.law.load import folder_id
+
+    ids = {folder_id(folder) for folder in given}
+    return [*given, *(folder for folder in installed if folder_id(folder) not in ids)]
+
+
+@app.command("new")
+def new_folder(
+    id: Annotated[str, typer.Argument(help="编号：地方/年份-名称，如 cn-5133-ganzi/2027-example")],
+    title: Annotated[str, typer.Option("--title", help="文件题名")] = "",
+    as_json: Json = False,
+) -> None:
+    """在本站点的 policies 里新建一个文件夹，照提示填。"""
+    from jiceng.cli.folders import new
+
+    made = new(home() / "data" / "policies", id, title=title)
+    show({"folder": str(made)}, f"已建 {made}。填好后：jiceng law check {made}", as_json=as_json)
+
+
+@app.command("reload")
+def reload_law(as_json: Json = False) -> None:
+    """重新载入文件夹，并按新法规刷新结果。"""
+    open_site()
+    from jiceng.cli.site import today
+    from jiceng.runs.law import installed_law
+    from jiceng.runs.standing import ensure
+
+    law = installed_law(reload=True)
+    refreshed = ensure(today())
+    text = f"法规集 {law.hash[:12]}，{len(law.documents)} 份文件，刷新 {refreshed} 人的结果。运行中的服务最迟一分钟后使用。"
+    show({"hash": law.hash, "documents": len(law.documents), "refreshed": refreshed}, text, as_json=as_json)
+
+
+def _law() -> Any:
+    """The site's law, or the shipped folders where there is no site."""
+    if (home() / "data").is_dir():
+        open_site()
+        from jiceng.runs.law import installed_law
+
+        return installed_law()
+    from jiceng.law.load import find_folders, load_law, shipped_root
+
+    return load_law(find_folders(shipped_root()))
