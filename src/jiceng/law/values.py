@@ -81,10 +81,13 @@ def _value(body: Entries, place: _Place, in_force: date) -> ValueDef | None:
     if name and name.unit and name.type != unit and unit != name.unit and unit not in place.terms.codes:
         place.refuse("law.unit", f"的单位“{unit}”与词表里的“{name.unit}”不同")
     type = _type(body, kind, unit, place)
+    if any(problem.id in ("law.axis", "law.two_types") for problem in place.found[before:]):
+        return None
     axes = tuple(type.parameters[:-1]) if type.name == "Table" else ()
     ats = [_at(day, body[key], kind, type, unit, place, body.line_of(key)) for key, day in dated.items()]
     reading = _at(in_force, body["reading"], "value", type, unit, place, body.line_of("reading")) if "reading" in body else None
-    _check_dates(kind, bool(ats), reading is not None, place)
+    if not any(problem.id == "law.values_word" for problem in place.found[before:]):
+        _check_dates(kind, bool(ats), reading is not None, place)
     if len(place.found) > before:
         return None
     by_date = tuple(sorted((at for at in ats if at), key=lambda at: at.since))
