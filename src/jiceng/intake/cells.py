@@ -1,0 +1,211 @@
+"""Cells to values, one reader for each way of reading; a reader sees each distinct cell once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final
+
+from jiceng.base.dates import chinese_date
+from jiceng.intake.days import Day, NotRead, read_day
+from jiceng.intake.roster import Column
+from jiceng.intake.texts import cell_text, folded, is_none, kept
+from jiceng.terms.registry import CodeList, Terms
+
+
+@dataclass(frozen=True)
+class KnownNone:
+    """The cell says that there is none (DECISIONS 3); a blank cell is None."""
+
+
+NONE: Final = KnownNone()
+OPEN_ENDED: Final = frozenset({"无固定期限", "长期", "长期有效", "永久", "至退休", "届满", "任期届满", "本届任期", "换届", "不限"})
+_NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff·•.]{2,30}$|^[A-Za-z][A-Za-z .·'-]{1,48}$")
+_MOBILE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9})$")
+_LANDLINE = re.compile(r"^\(?0\d{2,3}\)?-?\d{7,8}(?:-\d{1,6})?$|^\d{7,8}$")
+_YEAR = re.compile(r"(19\d{2}|20\d{2})年?度?")
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A year's assessment; `year` 0 where neither cell nor heading names it."""
+
+    year: int
+    result: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date taken to the day. `rounded`: only the month was written and its first day stands for it."""
+
+    iso: str
+    rounded: bool = False
+
+
+Value = Any
+"""None (blank), KnownNone, NotRead, or what the reader makes: text, code id, Moment, Day, Assessed."""
+
+
+class Memo(dict[object, Value]):
+    """Each distinct cell read once. Keys carry the type, because 1, 1.0 and True are one key to a dict."""
+
+    def __init__(self, read: Callable[[object], Value]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, cell: object) -> Value:
+        value = self.read(cell)
+        if len(self) < 50_000:
+            self[cell] = value
+        return value
+
+
+def reader(column: Column, terms: Terms, heading: str) -> Callable[[object], Value]:
+    """The reader of a column under a heading (which may name the year of an assessment)."""
+    if column.reader == "code":
+        return _code_reader(terms.codes[column.code], column.name)
+    if column.reader == "assessment":
+        return _assessment_reader(terms.codes["Result"], heading)
+    return {
+        "name": _name, "birth": _birth, "phone": _phone, "text": _text, "place": _text,
+        "date": _date_reader(column),
+    }[column.reader]  # fmt: skip
+
+
+def read_column(cells: list[Any], read: Callable[[object], Value]) -> list[Value]:
+    """A column of cells read."""
+    texts = Memo(read)
+    # Numbers and flags are kept apart from each other by hand; text and dates cannot meet another type.
+    return [texts[cell] if type(cell) is not bool and type(cell) is not int else read(cell) for cell in cells]
+
+
+def _blank_or_none(cell: object) -> tuple[str, Value, bool]:
+    text = cell_text(cell)
+    short = folded(text)
+    if not short:
+        return "", None, True
+    if is_none(short):
+        return short, NONE, True
+    return text, None, False
+
+
+def _text(cell: object) -> Value:
+    text, found, done = _blank_or_none(cell)
+    return found if done else kept(text)
+
+
+def _name(cell: object) -> Value:
+    text, found, done = _blank_or_none(cell)
+    if done:
+        return found
+    short = kept(text)
+    if not short.isascii():
+        short = folded(short).replace("•", "·").replace(".", "·").replace("・", "·")
+    if _NAME.match(short):
+        return short
+    return NotRead("intake.name", f"“{text[:20]}”不像姓名", "请填证件上的姓名，不要带括号、数字或说明")
+
+
+def _phone(cell: object) -> Value:
+    text, found, done = _blank_or_none(cell)
+    if done:
+        return found
+    if "E+" in text.upper():
+        return NotRead("intake.phone", f"手机号“{text[:20]}”变成了科学计数", "请把该列设为文本后重填")
+    short = folded(text).replace("-", "").replace("—", "")
+    mobile = _MOBILE.match(short)
+    if mobile:
+        return mobile[1]
+    if _LANDLINE.match(folded(text)):
+        return folded(text)
+    several = [part for part in re.split(r"[/、,，;；\s]+", text) if part]
+    if len(several) > 1 and _MOBILE.match(folded(several[0])):
+        return folded(several[0])[-11:]
+    return NotRead("intake.phone", f"“{text[:20]}”不是 11 位手机号", "请核对号码")
+
+
+def _birth(cell: object) -> Value:
+    """A birth date, kept with its precision: the ID number decides about the day."""
+    _, found, done = _blank_or_none(cell)
+    if done:
+        return None
+    if isinstance(cell, float) and f"{cell:.2f}".endswith(".10"):
+        # 1990.1 typed as a number: January or October; the ID number tells.
+        return Day(read_day(f"{int(cell)}.10").day, "lost")  # type: ignore[union-attr]
+    text = cell_text(cell)
+    if "(" in folded(text):  # 1990.05（34岁）
+        return read_day(folded(text).split("(")[0])
+    return read_day(cell)
+
+
+def _date_reader(column: Column) -> Callable[[object], Value]:
+    def read(cell: object) -> Value:
+        text, found, done = _blank_or_none(cell)
+        if done:
+            return found
+        if column.id == "contract_ends" and folded(text) in OPEN_ENDED:
+            return NONE
+        day = read_day(cell)
+        if isinstance(day, NotRead):
+            return day
+        if day.precision == "day" or (day.precision == "month" and column.month):
+            return Moment(day.day.isoformat(), rounded=day.precision == "month")
+        missing = "只写到年" if day.precision == "year" else "只写到月"
+        wanted = "写到月或日" if column.month else "写到日"
+        return NotRead("intake.date_short", f"“{text}”{missing}", f"“{column.name}”请{wanted}，如 {chinese_date(day.day)}")
+
+    return read
+
+
+def code_words(codes: CodeList) -> dict[str, str]:
+    """Folded words → id, aliases included."""
+    return {folded(text): item.id for text, item in codes.by_text.items()} | {folded(item.name): item.id for item in codes.items}
+
+
+def _code_reader(codes: CodeList, name: str) -> Callable[[object], Value]:
+    words = code_words(codes)
+
+    def read(cell: object) -> Value:
+        text, found, done = _blank_or_none(cell)
+        if done:
+            return found
+        short = folded(text)
+        bare = re.sub(r"[(\[【].*?[)\]】]", "", short)
+        for form in (short, bare, short.replace('"', ""), short.rstrip("。.,，;；")):
+            if form in words:
+                return words[form]
+        return _unknown_code(codes, words, name, text)
+
+    return read
+
+
+def _unknown_code(codes: CodeList, words: dict[str, str], name: str, text: str) -> NotRead:
+    short = folded(text)
+    near = dict.fromkeys(codes.by_id[words[word]].name for word in get_close_matches(short, words, n=3, cutoff=0.5))
+    if near:
+        do = f"是不是{'、'.join(f'“{word}”' for word in near)}？请改成其中之一"
+    else:
+        shown = [item.name for item in codes.items][:13]
+        do = f"可填：{'、'.join(shown)}{'等' if len(codes.items) > 13 else ''}"
+    return NotRead("intake.code_unknown", f"“{text[:30]}”不在{codes.name}的规范写法里", do)
+
+
+def _assessment_reader(codes: CodeList, heading: str) -> Callable[[object], Value]:
+    words = code_words(codes)
+    named = _YEAR.search(folded(heading))
+    heading_year = int(named[1]) if named else 0
+
+    def read(cell: object) -> Value:
+        text, found, done = _blank_or_none(cell)
+        if done:
+            return found
+        short = folded(text)
+        year = _YEAR.search(short)
+        rest = re.sub(r"[()年度考核结果等次为:：,，.。]", "", _YEAR.sub("", short, count=1) if year else short)
+        if rest in words:
+            return Assessed(int(year[1]) if year else heading_year, words[rest])
+        return _unknown_code(codes, words, "年度考核", text)
+
+    return read

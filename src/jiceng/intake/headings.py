@@ -1,0 +1,162 @@
+"""Which column a heading means, and by which rule that was decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+from jiceng.intake.roster import DERIVED_NAMES, OTHER_NAMES, SERIAL_NAMES, Column
+from jiceng.intake.sheets import Sheet
+from jiceng.intake.texts import cell_text, folded
+
+if TYPE_CHECKING:
+    from jiceng.intake.layout import ColumnRead
+
+RULES: Final = {
+    "remembered": "按本单位上次的更正",
+    "exact": "列名相同",
+    "alias": "常用别名",
+    "context": "按上层表头判断",
+    "assumed": "列名没有说全，按这一列读，请核对",
+    "similar": "列名相近，请核对",
+    "serial": "序号，不取",
+    "derived": "可由其他列推算，不取",
+    "unknown": "不认识，未取",
+    "blank": "没有列名",
+    "double": "与前面的列重复，未取",
+}
+
+_BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]")
+_NOISE = re.compile(r"[*★☆#:：、,，.。/\\\-_—~·;；!！?？|]+")
+_YEAR = re.compile(r"^(?:19|20)\d{2}年?(?:度)?")
+_SIMILAR = 0.75
+
+
+def key(text: str) -> str:
+    """A heading folded: white space, star signs and punctuation gone, brackets kept."""
+    return _NOISE.sub("", folded(text))
+
+
+def bare(text: str) -> str:
+    """The same without what stands in brackets, and without a leading year."""
+    short = _BRACKETED.sub("", folded(text))
+    return _YEAR.sub("", _NOISE.sub("", short))
+
+
+def _opened(text: str) -> str:
+    """Brackets taken away but not what stands in them: 学历(全日制) → 学历全日制."""
+    return re.sub(r"[()\[\]【】〔〕<>《》{}]", "", key(text))
+
+
+class Headings:
+    """Reads headings against a declaration and what was corrected before."""
+
+    def __init__(self, declaration: Sequence[Column], remembered: Mapping[str, str]) -> None:
+        self.declaration = tuple(declaration)
+        self.by_id = {column.id: column for column in declaration}
+        self.remembered = {key(text): meant for text, meant in remembered.items()}
+        self.names: dict[str, tuple[Column, str]] = {}
+        for rule in ("exact", "alias"):
+            for column in declaration:
+                for text in (column.name,) if rule == "exact" else column.aliases:
+                    for form in (key(text), _opened(text)):
+                        self.names.setdefault(form, (column, rule))
+        for column in declaration:
+            for text in column.assumed:
+                self.names.setdefault(key(text), (column, "assumed"))
+
+    def joined(self, sheet: Sheet, top: int, bottom: int) -> list[tuple[str, ...]]:
+        """Heading texts of each column from the top row to the bottom row; a merged heading counts for all it covers."""
+        grid = [[cell_text(cell) for cell in sheet.row(row)] for row in range(top, bottom + 1)]
+        for first, near, last, far in sheet.merged:
+            if first < top or first > bottom or near >= len(sheet.columns):
+                continue
+            text = grid[first - top][near]
+            for row in range(first, min(last, bottom) + 1):
+                for column in range(near, min(far + 1, len(sheet.columns))):
+                    grid[row - top][column] = text
+        return [tuple(cells) for cells in zip(*grid, strict=True)] if grid and grid[0] else []
+
+    def read(self, texts: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, Column | None, str]]:
+        """Column by column: index, what it means (or None), by which rule. A second column of one meaning is not taken."""
+        found = [self._one(parts) for parts in texts]
+        taken: dict[str, int] = {}
+        order = sorted(range(len(found)), key=lambda index: (list(RULES).index(found[index][1]), index))
+        for index in order:
+            column, _ = found[index]
+            if column is not None and taken.setdefault(column.id, index) != index:
+                found[index] = (None, "double")
+        for index, (column, rule) in enumerate(found):
+            yield index, column, rule
+
+    def _one(self, parts: tuple[str, ...]) -> tuple[Column | None, str]:
+        parts = tuple(dict.fromkeys(part for part in parts if part.strip()))
+        if not parts:
+            return None, "blank"
+        own, whole = parts[-1], "".join(parts)
+        for text in (whole, own):
+            if key(text) in self.remembered:
+                meant = self.remembered[key(text)]
+                return self.by_id.get(meant), "remembered"
+        if key(own) in SERIAL_NAMES or bare(own) in SERIAL_NAMES:
+            return None, "serial"
+        if len(parts) > 1:
+            within = self._in_context(parts)
+            if within is not None:
+                return within, "context"
+        for text in (whole, own):
+            for form in (key(text), _opened(text), bare(text)):
+                if form in self.names:
+                    column, rule = self.names[form]
+                    return column, "alias" if rule == "exact" and form != key(text) else rule
+        if bare(own) in DERIVED_NAMES:
+            return None, "derived"
+        if bare(own) in OTHER_NAMES:
+            return None, "unknown"
+        alike = self._similar(bare(own))
+        return (alike, "similar") if alike else (None, "unknown")
+
+    def _in_context(self, parts: tuple[str, ...]) -> Column | None:
+        """学历 under 全日制教育; 登记日期 under 社工证."""
+        own, above = bare(parts[-1]), [folded(part) for part in parts[:-1]]
+        for column in self.declaration:
+            if column.under and any(word in text for word in column.under for text in above):
+                short = {bare(column.name), *(bare(alias) for alias in column.aliases)}
+                if own in short:
+                    return column
+        return None
+
+    def _similar(self, text: str) -> Column | None:
+        """The one column whose name is near; two equally near ones are none."""
+        if len(text) < 2:
+            return None
+        scores: dict[str, float] = {}
+        for name, (column, _) in self.names.items():
+            if len(name) > 1:
+                scores[column.id] = max(scores.get(column.id, 0.0), SequenceMatcher(None, text, name).ratio())
+        ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+        clear = ranked[0][1] >= _SIMILAR and ranked[0][1] > ranked[1][1] + 0.05
+        return self.by_id[ranked[0][0]] if clear else None
+
+
+def belongs(sheet: Sheet, top: int, bottom: int) -> bool:
+    """Whether row `bottom` can be a further line of a heading that starts in `top`.
+
+    True where a heading above is merged across or downwards into it, or leaves blanks that the row fills, and the row itself
+    holds no long digits (a person's row does).
+    """
+    row = [cell_text(cell) for cell in sheet.row(bottom)]
+    above = [cell_text(cell) for cell in sheet.row(bottom - 1)]
+    if sum(bool(text) for text in row) < 2 or any(len(re.sub(r"\D", "", text)) > 7 for text in row):
+        return False
+    if any(first <= bottom - 1 <= last and (far > near or last >= bottom) and first >= top for first, near, last, far in sheet.merged):
+        return sum(bool(text) for text in above) > 1
+    return sum(bool(text) for text in above) > 1 and any(text and not over for text, over in zip(row, above, strict=True))
+
+
+def spelled(read: ColumnRead) -> frozenset[str]:
+    """How a heading may look when it is repeated in the middle of a table."""
+    parts = [folded(part) for part in read.heading.split(" ")]
+    return frozenset({*parts, folded(read.heading)})

@@ -1,0 +1,221 @@
+"""How a sheet was understood: where its table starts and ends, which column is which, what was left out and why.
+
+Everything here is shown to the person who uploaded the sheet and can be corrected; corrections come back as `remembered`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jiceng.base.refusals import Refusal
+from jiceng.intake import headings
+from jiceng.intake.roster import COLUMNS, Column
+from jiceng.intake.sheets import Cell, Sheet, column_letter
+from jiceng.intake.texts import DITTO, cell_text, folded
+
+_HEAD_WITHIN = 60
+_SUBTOTAL = ("合计", "小计", "总计", "共计", "累计", "汇总")
+_FOOT = ("注:", "注：", "备注:", "说明:", "填表", "制表", "审核", "填报", "联系人", "负责人", "单位负责", "经办", "注1", "填写说明", "统计截止", "报送", "主管领导", "签字", "盖章", "单位(盖章)", "以上", "※")  # fmt: skip
+_EXAMPLE = ("示例", "例:", "样例", "例如", "(例)", "(示例)", "填写示例", "范例")
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """One column of the sheet and what it was taken for.
+
+    `column` is None where it is not taken. `rule` is one of headings.RULES. `samples` are its first cells.
+    """
+
+    index: int
+    letter: str
+    heading: str
+    column: Column | None
+    rule: str
+    samples: tuple[str, ...] = ()
+    hidden: bool = False
+
+    @property
+    def rule_name(self) -> str:
+        """The rule in Chinese."""
+        return headings.RULES[self.rule]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row that is no person's row. Rows count from 1."""
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One sheet understood. `rows` are the row numbers (from 0) of the table's body."""
+
+    sheet: Sheet
+    head: tuple[int, int]
+    columns: tuple[ColumnRead, ...]
+    rows: Sequence[int]
+    skipped: tuple[Skipped, ...] = ()
+    titles: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    filled: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
+
+    def by_id(self) -> dict[str, ColumnRead]:
+        """Taken columns by the id of their declaration."""
+        return {read.column.id: read for read in self.columns if read.column}
+
+    @property
+    def not_taken(self) -> tuple[ColumnRead, ...]:
+        """Columns with a heading that nothing is made of."""
+        return tuple(read for read in self.columns if read.column is None and read.heading and read.rule == "unknown")
+
+    def cells(self, index: int) -> list[Cell]:
+        """The body of one column, merged cells filled down."""
+        column = self.sheet.columns[index]
+        filled = self.filled.get(index)
+        if filled:
+            return [filled.get(row, column[row]) for row in self.rows]
+        if isinstance(self.rows, range):
+            return column[self.rows.start : self.rows.stop]
+        return [column[row] for row in self.rows]
+
+
+def understand(sheet: Sheet, declaration: Sequence[Column], remembered: Mapping[str, str]) -> Layout:
+    """The table of a sheet.
+
+    `remembered`: folded heading → column id, or "" for “not taken”, as corrected here before or just now.
+    Errors  Refusal intake.no_table if no row looks like the heading of this declaration
+    """
+    reader = headings.Headings(declaration, remembered)
+    head = _head(sheet, reader)
+    if head is None:
+        raise Refusal(
+            "intake.no_table", "没有找到花名册的表头", where=f"工作表“{sheet.name}”" if sheet.name else "",
+            why=f"前 {min(_HEAD_WITHIN, sheet.height)} 行里没有同时写着“姓名”“身份证号”等列名的一行", do="请核对是否传错了表，或从本页下载模板填写",
+        )  # fmt: skip
+    top, bottom = head
+    texts = reader.joined(sheet, top, bottom)
+    columns = _columns(sheet, bottom, reader, texts)
+    rows, skipped = _body(sheet, bottom + 1, columns)
+    titles = tuple(text for row in range(top) for cell in sheet.row(row) if (text := cell_text(cell)))
+    return Layout(sheet, head, columns, rows, skipped, titles, _notes(sheet, columns, rows), _filled(sheet, bottom, columns))
+
+
+def _head(sheet: Sheet, reader: headings.Headings) -> tuple[int, int] | None:
+    """First and last row of the heading: the row (or two, or three, that belong together) that names the most columns."""
+    best: tuple[int, int] | None = None
+    best_score = 0
+    for top in range(min(_HEAD_WITHIN, sheet.height)):
+        for bottom in range(top, min(top + 3, sheet.height)):
+            if bottom > top and not headings.belongs(sheet, top, bottom):
+                break
+            found = {column.id for _, column, rule in reader.read(reader.joined(sheet, top, bottom)) if column and rule != "similar"}
+            score = 0 if not found & {"name", "id_number"} else len(found) * 10 - (bottom - top)
+            if score > best_score and len(found) >= 2:
+                best, best_score = (top, bottom), score
+    return best
+
+
+def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequence[tuple[str, ...]]) -> tuple[ColumnRead, ...]:
+    read = []
+    for index, column, rule in reader.read(texts):
+        below = sheet.columns[index][bottom + 1 : bottom + 400]
+        samples = tuple(dict.fromkeys(text for cell in below if (text := cell_text(cell))))[:3]
+        heading = " ".join(dict.fromkeys(text for text in texts[index] if text))
+        read.append(ColumnRead(index, column_letter(index), heading, column, rule, samples, index in sheet.hidden_columns))
+    return tuple(read)
+
+
+def _body(sheet: Sheet, first: int, columns: Sequence[ColumnRead]) -> tuple[Sequence[int], tuple[Skipped, ...]]:
+    """Rows of persons, and the rows that are something else with the reason."""
+    taken = [read for read in columns if read.column]
+    other = [read.index for read in columns if read.rule != "serial"]
+    keyed = [sheet.columns[read.index] for read in taken if read.column and read.column.id in ("name", "id_number")]
+    name = next((sheet.columns[read.index] for read in taken if read.column and read.column.id == "name"), None)
+    number = next((sheet.columns[read.index] for read in taken if read.column and read.column.id == "id_number"), None)
+    rows: list[int] = []
+    skipped: list[Skipped] = []
+    for row in range(first, sheet.height):
+        if name is not None and number is not None and type(name[row]) is str and type(number[row]) is str:
+            written, digits = name[row], number[row]
+            # The ordinary row is recognised at a glance: a short name and something with digits.
+            if 1 < len(written) < 6 and digits[:6].isdigit() and written[-1] not in "计名例":
+                rows.append(row)
+                continue
+        reason = _other_row(sheet, row, taken, other, keyed)
+        if reason is None:
+            rows.append(row)
+        elif reason:
+            skipped.append(Skipped(row + 1, reason, " ".join(text for cell in sheet.row(row) if (text := cell_text(cell)))[:80]))
+    if rows and len(rows) == rows[-1] - rows[0] + 1:
+        return range(rows[0], rows[-1] + 1), tuple(skipped)
+    return rows, tuple(skipped)
+
+
+def _other_row(sheet: Sheet, row: int, taken: Sequence[ColumnRead], other: Sequence[int], keyed: Sequence[list[Cell]]) -> str | None:
+    """Why a row is no person's row; "" for a blank one, None for a person's."""
+    texts = {index: text for index in other if (text := folded(cell_text(sheet.columns[index][row])))}
+    whole = [folded(cell_text(cell)) for cell in sheet.row(row)]
+    lead = next((text for text in whole if text), "")
+    if not texts and (not lead or lead.isdigit()):
+        return ""  # blank, or a numbered row that nobody filled in
+    has_key = any(cell_text(column[row]).strip() for column in keyed)
+    if sum(texts.get(read.index, "") in headings.spelled(read) for read in taken) * 2 >= len(taken):
+        return "重复的表头"
+    if any(text.startswith(_EXAMPLE) for text in whole if text):
+        return "填写示例"
+    number = next((texts.get(read.index, "") for read in taken if read.column and read.column.id == "id_number"), "")
+    if not number:
+        if lead.startswith(_SUBTOTAL) or any(text in _SUBTOTAL for text in texts.values()):
+            return "合计、小计"
+        if lead.startswith(_FOOT) or (len(texts) <= 1 and len(lead) > 20):
+            return "表尾说明"
+    if len(texts) > 3 and all(text.isdigit() and len(text) < 3 for text in texts.values()):
+        return "列号"
+    if not has_key and len(texts) <= 2:
+        return "分组标题或说明"
+    return None
+
+
+def _notes(sheet: Sheet, columns: Sequence[ColumnRead], rows: Sequence[int]) -> tuple[str, ...]:
+    said = list(sheet.notes)
+    hidden = sum(row in sheet.hidden_rows for row in rows) if sheet.hidden_rows else 0
+    if hidden:
+        said.append(f"有 {hidden} 行在表里被隐藏（或被筛选掉），已一并读入")
+    letters = [read.letter for read in columns if read.hidden and read.heading]
+    if letters:
+        said.append(f"隐藏列 {'、'.join(letters)} 已一并读入")
+    if sheet.hidden:
+        said.append("这是一张隐藏的工作表，已一并读入")
+    return tuple(said)
+
+
+def _filled(sheet: Sheet, bottom: int, columns: Sequence[ColumnRead]) -> dict[int, dict[int, Cell]]:
+    """Cells merged downwards, and cells that say “same as above”: row → the value that stands above."""
+    filled: dict[int, dict[int, Cell]] = {}
+    for top, near, end, far in sheet.merged:
+        if top > bottom and end > top and near < len(sheet.columns) and far == near:
+            value = sheet.columns[near][top] if top < sheet.height else ""
+            filled.setdefault(near, {}).update(dict.fromkeys(range(top, min(end + 1, sheet.height)), value))
+    for read in columns:
+        if read.column and read.column.kind in ("place", "appointment", "contract"):
+            _fill_dittos(sheet.columns[read.index], bottom + 1, filled, read.index)
+    return filled
+
+
+def _fill_dittos(column: list[Cell], first: int, filled: dict[int, dict[int, Cell]], index: int) -> None:
+
+    if not DITTO.intersection(cell for cell in column[first:] if type(cell) is str):
+        return
+    for row in range(first + 1, len(column)):
+        if column[row] in DITTO:
+            own = filled.setdefault(index, {})
+            own[row] = own.get(row - 1, column[row - 1])
+
+
+def taken_ids(layout: Layout) -> frozenset[str]:
+    """Ids of the columns that are there."""
+    return frozenset(layout.by_id()) & frozenset(COLUMNS)

@@ -1,0 +1,104 @@
+"""Which place a row means: county, street and community as written, the sheet's name or title where a column is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jiceng.base.refusals import Refusal
+from jiceng.intake.texts import folded
+from jiceng.places import lookup
+from jiceng.places.reading import full_names
+from jiceng.places.tree import Level, level_of
+
+_PARTS = re.compile(
+    r"^(?:.{2,8}?(?:省|自治区|州|地区|盟))?(?:.{2,6}?市)?(.{2,8}?(?:县|区|旗|市))?(.{2,10}?(?:街道办事处|街道|镇|乡))?(.{2,}?)$"
+)
+_TITLE = re.compile(
+    r"(?:\d{4}年?(?:度)?)?(?:关于)?(?:社区工作者|社区工作人员|工作者|工作人员|专职|花名册|登记表|汇总表|信息表|统计表|名册|人员|一览表|台账|附件).*$"
+)
+
+
+@dataclass(frozen=True)
+class NoPlace:
+    """A row's place was not found; `candidates` are code and name, to choose from."""
+
+    id: str
+    why: str
+    do: str
+    candidates: tuple[tuple[int, str], ...] = ()
+
+
+class Whereabouts:
+    """Places of one import; each written combination is looked up once.
+
+    `choices`: written names joined by “/” → code, as chosen on the page.
+    """
+
+    def __init__(self, *, scope: int, on: date, choices: Mapping[str, int], hints: Sequence[str] = ()) -> None:
+        self.scope, self.on, self.choices = scope, on, choices
+        self.find = lookup.finder(scope=scope, on=on)
+        self.seen: dict[tuple[str, str, str], int | NoPlace] = {}
+        self.hint = self._from_hints(hints)
+
+    def place(self, county: str, street: str, community: str) -> int | NoPlace:
+        """Code of the place that a row names; a row without any name stands for the sheet's own place."""
+        key = (county, street, community)
+        if key not in self.seen:
+            self.seen[key] = self._place(key)
+        return self.seen[key]
+
+    def _place(self, key: tuple[str, str, str]) -> int | NoPlace:
+        chosen = self.choices.get("/".join(part for part in key if part))
+        if chosen is not None:
+            return chosen
+        if not any(key):
+            return self.hint or NoPlace("intake.place_blank", "没有写在哪个社区", "请填写社区（合并单元格请拆开填满）")
+        try:
+            return self.find(key).code
+        except Refusal as refused:
+            apart = self._apart(key)
+            if apart:
+                return apart
+            return self._said(refused)
+
+    def _apart(self, key: tuple[str, str, str]) -> int | None:
+        """九龙县呷尔镇民族广场社区 written into one cell."""
+        county, street, community = key
+        found = _PARTS.match(folded(community))
+        if not found or not (found[1] or found[2]):
+            return None
+        for names in (
+            (found[1] or county, found[2] or street, found[3]),
+            (county, found[2] or street, found[3]),
+            ("", found[2] or street, found[3]),
+        ):
+            try:
+                return self.find(names).code
+            except Refusal:
+                continue
+        return None
+
+    def _said(self, refused: Refusal) -> NoPlace:
+        near = refused.candidates if isinstance(refused, lookup.Unplaced) else ()
+        names = full_names([place.code for place in near], on=self.on, above=self.scope) if near else {}
+        why = "。".join(part for part in (refused.what, refused.why) if part)
+        return NoPlace(refused.id, why, refused.do, tuple((place.code, names.get(place.code, place.name)) for place in near))
+
+    def _from_hints(self, hints: Sequence[str]) -> int:
+        if level_of(self.scope) is Level.community:
+            return self.scope
+        for hint in hints:
+            text = _TITLE.sub("", folded(hint))
+            if len(text) < 2 or not text.endswith(("社区", "村", "居委会", "委员会", "村委会")):
+                continue
+            for names in (("", "", text),):
+                try:
+                    return self.find(names).code
+                except Refusal:
+                    apart = self._apart(names)
+                    if apart:
+                        return apart
+        return 0
