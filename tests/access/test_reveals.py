@@ -46,7 +46,7 @@ def worker():
 
 
 def ask(scope, subject, *, fields=("id_number",), reason=REASON):
-    return reveal(scope, subject, fields=fields, reason=reason, on=DAY)
+    return reveal(scope, subject, fields=fields, reason=reason, today=DAY)
 
 
 def refusal_of(*args, **named) -> str:

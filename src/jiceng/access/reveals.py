@@ -27,13 +27,14 @@ def sealed_fields() -> dict[str, str]:
     return {field: kind.id for kind in base_terms().kinds.values() if kind.of == "worker" for field in kind.seal}
 
 
-def reveal(scope: Scope, subject: int, *, fields: Sequence[str], reason: str, on: date) -> dict[str, Any]:
-    """The asked fields in plain, as believed now of `on`; the log row is committed before anything is opened.
+def reveal(scope: Scope, subject: int, *, fields: Sequence[str], reason: str, today: date) -> dict[str, Any]:
+    """The asked fields in plain, as they hold today; the log row is committed before anything is opened.
 
     Shape   field → value; a field that was never recorded has no entry
+    Time    always today, whatever day a page is about: who answered for a worker once has no claim on the data now
     Errors  Denied; Refusal access.reason, access.field, access.erased
     """
-    place = _place_asked(scope, subject, on=on)
+    place = _place_asked(scope, subject, today=today)
     scope.require("reveal", place, what=f"查看{subject}的{'、'.join(fields)}")
     known = sealed_fields()
     if not fields or any(field not in known for field in fields):
@@ -45,7 +46,7 @@ def reveal(scope: Scope, subject: int, *, fields: Sequence[str], reason: str, on
         )
     with transaction.atomic(durable=True):
         Reveal(account_id=scope.account, subject=subject, fields="、".join(fields), place=place, reason=why, address=scope.address).save()
-    return _opened(subject, fields, kinds=sorted({known[field] for field in fields}), on=on)
+    return _opened(subject, fields, kinds=sorted({known[field] for field in fields}), today=today)
 
 
 def places_of(subject: int, *, on: date) -> tuple[int, ...]:
@@ -62,15 +63,15 @@ def places_of(subject: int, *, on: date) -> tuple[int, ...]:
     return tuple(Book.objects.filter(id=home_book(subject)).values_list("place", flat=True))
 
 
-def _place_asked(scope: Scope, subject: int, *, on: date) -> int:
+def _place_asked(scope: Scope, subject: int, *, today: date) -> int:
     """The place of the worker at which the permission holds, else any of them; the nation for one without a place."""
-    places = places_of(subject, on=on) or (tree.NATION,)
+    places = places_of(subject, on=today) or (tree.NATION,)
     return next((place for place in places if scope.may("reveal", place)), places[0])
 
 
-def _opened(subject: int, fields: Sequence[str], *, kinds: Sequence[str], on: date) -> dict[str, Any]:
+def _opened(subject: int, fields: Sequence[str], *, kinds: Sequence[str], today: date) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for opened in open_sealed(as_of([subject], on=on, kinds=kinds)).values():
+    for opened in open_sealed(as_of([subject], on=today, kinds=kinds)).values():
         if opened is None:
             raise Refusal("access.erased", "个人信息已按申请删除", why="密钥已销毁，无法还原", do="如需核实，请查法定保存的纸质档案")
         found.update((field, opened[field]) for field in fields if field in opened)
