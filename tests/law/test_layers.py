@@ -140,11 +140,16 @@ def test_table_is_held_cell_by_cell(tmp_path):
 
 def test_forbidden_name_may_not_be_set_below(tmp_path):
     body = '@rule(clause="一", title="占比")\ndef share(households: int) -> Ratio:\n    """它。"""\n    return ratio(1, households)\n'
-    nation = write(tmp_path, NATION, values="share: {title: 占比, clause: 工资, unit: 比, kind: forbid}\n", document=heading("0", short="国"))
+    nation = write(
+        tmp_path, NATION, values="share: {title: 占比, clause: 工资, unit: 比, kind: forbid}\n", document=heading("0", short="国")
+    )
     by_value = write(tmp_path, CITY, values=share("20%"))
     by_rule = write(tmp_path, "cn-2106-other/2022-pay", rules=rules(body))
     text = "“share”不得由下级另行规定，见〔国·工资〕"
-    assert messages(nation, by_value, by_rule) == [f"{CITY}/values.yaml 第 1 行：{text}", f"cn-2106-other/2022-pay/rules.py 第 4 行：{text}"]
+    assert messages(nation, by_value, by_rule) == [
+        f"{CITY}/values.yaml 第 1 行：{text}",
+        f"cn-2106-other/2022-pay/rules.py 第 4 行：{text}",
+    ]
 
 
 def test_forbidden_value_is_the_one_in_force(tmp_path):
@@ -184,7 +189,9 @@ def test_delegated_value_is_open_until_a_lower_level_sets_it(tmp_path):
     nation = write(tmp_path, NATION, values=line, document=heading("0"))
     city = write(tmp_path, CITY, values="r: {title: 取整, clause: 一, unit: Rounding, 2023-01-01: 进一}\n")
     law = law_of(nation, city)
-    unset, still, set_ = (law.regime(p, d).definitions["r"] for p, d in ((2106, date(2024, 1, 1)), (2105, date(2022, 6, 1)), (2105, date(2023, 1, 1))))
+    unset, still, set_ = (
+        law.regime(p, d).definitions["r"] for p, d in ((2106, date(2024, 1, 1)), (2105, date(2022, 6, 1)), (2105, date(2023, 1, 1)))
+    )
     assert [unset.delegated, still.delegated, set_.delegated] == [True, True, False]
     assert set_.at.parsed == law.terms.codes["Rounding"].by_id["up"].number
     assert [one.document.id for one in set_.replaced] == [NATION]
@@ -213,7 +220,9 @@ def test_two_documents_of_one_place_and_day_may_not_say_one_name(tmp_path):
 
 def test_rules_come_after_the_rules_they_ask(tmp_path):
     text = '@rule(clause="一", title="{0}")\ndef {0}({1}: int) -> int:\n    """它。"""\n    return {1}\n\n\n'
-    folder = write(tmp_path, CITY, rules=rules(text.format("last", "middle") + text.format("middle", "first") + text.format("first", "recorded_grade")))
+    folder = write(
+        tmp_path, CITY, rules=rules(text.format("last", "middle") + text.format("middle", "first") + text.format("first", "recorded_grade"))
+    )
     assert [d.name for d in law_of(folder).regime(2105, date(2023, 1, 1)).rules("worker")] == ["first", "middle", "last"]
 
 

@@ -34,7 +34,10 @@ PAY = "pay_base: {title: 工资基数, clause: 工资, unit: 元, 2022-01-01: 34
         ({"values": "a: {title: 甲, clause: 一, unit: 元, kind: delegate, 2022-01-01: 1}\n"}, ("law.delegate_dated", "values.yaml", 1)),
         ({"values": "a: {title: 甲, clause: 一, unit: 级, axes: Pots, 2022-01-01: {书记: 1}}\n"}, ("law.axis", "values.yaml", 1)),
         ({"values": "a: {title: 甲, clause: 一, unit: 级, axes: Post, 2022-01-01: {书计: 1}}\n"}, ("law.table", "values.yaml", 1)),
-        ({"values": "a: {title: 甲, clause: 一, unit: 级, axes: Post, 2022-01-01: {书记: 1, 社区书记: 2}}\n"}, ("law.table", "values.yaml", 1)),
+        (
+            {"values": "a: {title: 甲, clause: 一, unit: 级, axes: Post, 2022-01-01: {书记: 1, 社区书记: 2}}\n"},
+            ("law.table", "values.yaml", 1),
+        ),
         ({"values": "a: {title: 甲, clause: 一, unit: 天, kind: bands, 2022-01-01: [[9, 1, 5]]}\n"}, ("law.bands", "values.yaml", 1)),
         ({"values": "a: {clause: 一, unit: 元, 2022-01-01: 1}\n"}, ("law.untitled", "values.yaml", 1)),
         ({"values": "birth_date: {clause: 一, unit: 日期, 2022-01-01: 2022-01-01}\n"}, ("law.law_and_fact", "values.yaml", 1)),
@@ -47,9 +50,15 @@ PAY = "pay_base: {title: 工资基数, clause: 工资, unit: 元, 2022-01-01: 34
         ({"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: none}]}\n"}, ("law.no_reason", "clauses.yaml", 1)),
         ({"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: law}]}\n"}, ("law.disposition", "clauses.yaml", 1)),
         ({"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: rule}]}\n"}, ("law.no_points", "clauses.yaml", 1)),
-        ({"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: rule, points: [x]}]}\n"}, ("law.unknown_point", "clauses.yaml", 1)),
+        (
+            {"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: rule, points: [x]}]}\n"},
+            ("law.unknown_point", "clauses.yaml", 1),
+        ),
         ({"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: duty}]}\n" * 2}, ("law.clause_twice", "clauses.yaml", 2)),
-        ({"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: duty}]}\n", "values": PAY}, ("law.unknown_clause", "values.yaml", 1)),
+        (
+            {"clauses": "- {number: '1', sentences: [{digest: 甲, disposition: duty}]}\n", "values": PAY},
+            ("law.unknown_clause", "values.yaml", 1),
+        ),
         ({"cases": "情形: 一个\n"}, ("law.cases_shape", "cases.yaml", 1)),
         ({"cases": "\n- {情形: 一, 日期: 2022-02-30, 已知: {}, 应得: {甲: 1}}\n"}, ("law.case", "cases.yaml", 2)),
         ({"cases": "- {情形: 一, 日期: 2022-03-01, 已知: {年度考合: 无}, 应得: {甲: 1}}\n"}, ("law.case", "cases.yaml", 1)),
@@ -106,7 +115,10 @@ def test_unknown_name_is_refused_with_the_nearest_names(tmp_path):
 
 def test_type_of_an_argument_must_be_the_values(tmp_path):
     arguments = "pay_base: Ratio, share: Yuan, r: Rounding"
-    values = PAY + "share: {title: 占比, clause: 工资, unit: 比, 2022-01-01: 20%}\nr: {title: 取整, clause: 工资, unit: Rounding, 2022-01-01: 进一}\n"
+    values = (
+        PAY
+        + "share: {title: 占比, clause: 工资, unit: 比, 2022-01-01: 20%}\nr: {title: 取整, clause: 工资, unit: Rounding, 2022-01-01: 进一}\n"
+    )
     folder = write(tmp_path, CITY, values=values, rules=rules(RULE.format(arguments=arguments, result="times(share, pay_base, r)")))
     assert messages(folder) == [
         f"{CITY}/rules.py 第 4 行：规则“应发”的输入“pay_base”写成 Ratio，{CITY}里是 Yuan",
@@ -115,9 +127,15 @@ def test_type_of_an_argument_must_be_the_values(tmp_path):
 
 
 def test_trap_8_one_name_has_one_type_title_and_unit_in_the_whole_country(tmp_path):
-    one = write(tmp_path, CITY, values="limit: {title: 限额, clause: 一, unit: 元, 2022-01-01: 5}\nspan: {title: 期, clause: 一, unit: 年, 2022-01-01: 5}\n")
+    one = write(
+        tmp_path,
+        CITY,
+        values="limit: {title: 限额, clause: 一, unit: 元, 2022-01-01: 5}\nspan: {title: 期, clause: 一, unit: 年, 2022-01-01: 5}\n",
+    )
     two = write(
-        tmp_path, "cn-31-far/2020-x", values="limit: {title: 上限, clause: 一, unit: 人, 2022-01-01: 5}\nspan: {title: 期, clause: 一, unit: 月, 2022-01-01: 5}\n"
+        tmp_path,
+        "cn-31-far/2020-x",
+        values="limit: {title: 上限, clause: 一, unit: 人, 2022-01-01: 5}\nspan: {title: 期, clause: 一, unit: 月, 2022-01-01: 5}\n",
     )
     assert messages(one, two) == [
         f"cn-31-far/2020-x/values.yaml 第 1 行：“limit”这里的类型是 int，{CITY}里是 Yuan",
@@ -140,7 +158,9 @@ def test_place_rule_may_not_ask_for_facts_of_a_worker(tmp_path):
 
 
 def test_total_of_a_rule_that_does_not_exist_is_refused(tmp_path):
-    folder = write(tmp_path, CITY, rules=rules('@total(rule="nobody", clause="一", title="合计")\ndef all_of() -> int:\n    """合计。"""\n'))
+    folder = write(
+        tmp_path, CITY, rules=rules('@total(rule="nobody", clause="一", title="合计")\ndef all_of() -> int:\n    """合计。"""\n')
+    )
     assert findings(folder) == [("law.unknown_name", f"{CITY}/rules.py", 4)]
 
 
@@ -151,7 +171,9 @@ def two_rules(first: str, second: str) -> str:
 
 def test_trap_7_circle_in_one_place_is_refused_naming_the_documents(tmp_path):
     city = write(tmp_path, CITY, document=heading("2105", short="市"), rules=two_rules("alpha beta", "beta households"))
-    county = write(tmp_path, COUNTY, document=heading("210504", in_force="2023-01-01", short="县"), rules=two_rules("beta alpha", "gamma alpha"))
+    county = write(
+        tmp_path, COUNTY, document=heading("210504", in_force="2023-01-01", short="县"), rules=two_rules("beta alpha", "gamma alpha")
+    )
     assert [p for p in messages(city, county) if "圈" in p] == [
         f"{COUNTY}/rules.py 第 4 行：规则互相依赖成一个圈（210504 自 2023-01-01 起）：alpha〔市·一〕 ← beta〔县·一〕 ← alpha〔市·一〕"
     ]
