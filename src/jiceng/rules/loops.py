@@ -54,7 +54,8 @@ class NoLoop:
     reason: str
 
 
-_kept: dict[tuple[str, str], Loop | NoLoop] = {}
+# By text alone: two rules of one shape share a loop, though each reads its own columns.
+_kept: dict[tuple[str, str], Callable[..., None] | NoLoop] = {}
 _lock = Lock()
 
 
@@ -66,12 +67,13 @@ def loop_for(rule: RuleDef, *, codes: dict[str, CodeList]) -> Loop | NoLoop:
     with _lock:
         if key not in _kept:
             try:
-                _kept[key] = Loop(_compiled(text, hash), columns, hash)
+                _kept[key] = _compiled(text, hash)
             except ImportError:
                 return NoLoop("没有安装 Numba")
             except Exception as error:  # Numba's own messages are for its makers: name the rule, go on in Python
-                _kept[key] = NoLoop(f"规则“{rule.title}”没有编译成：{type(error).__name__}")
-        return _kept[key]
+                _kept[key] = NoLoop(f"没有编译成：{type(error).__name__}")
+        made = _kept[key]
+    return made if isinstance(made, NoLoop) else Loop(made, columns, hash)
 
 
 def warm(rule: RuleDef, *, codes: dict[str, CodeList]) -> bool:

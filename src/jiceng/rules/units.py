@@ -150,7 +150,7 @@ def _attribute(node: ast.Attribute, scope: Scope) -> TypeRef | None:
             return TypeRef(RECORD_FIELDS[name])
         found = kind.open_fields.get(name)
         if found is None:
-            known = [*RECORD_FIELDS, *kind.open_fields]
+            known = [*RECORD_FIELDS, *(f for f, entry in kind.open_fields.items() if entry.type != "text")]
             scope.refuse("rules.record", f"“{kind.name}”的记录没有字段“{name}”，有：{'、'.join(known)}", node)
             return None
         if found.type == "text":

@@ -1,0 +1,283 @@
+"""The same answers for many subjects at once: compiled loops, one a rule, over chunks of subjects; value and kind as for one.
+
+A rule whose loop cannot be had (no Numba, or it does not compile) is answered by Python, and the run says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from jiceng.answers import chunk
+from jiceng.answers.asking import Asking
+from jiceng.answers.chunk import MISSING, NO_RULE, LawMatrix, Numbers, Records
+from jiceng.answers.order import Turn, needed, own, turns
+from jiceng.answers.step import Step
+from jiceng.answers.subject import Subject
+from jiceng.base.dates import day_number
+from jiceng.base.kinds import AnswerKind, mark
+from jiceng.base.refusals import Refusal
+from jiceng.law.layers import Law, Regime
+from jiceng.rules.definition import RuleDef
+from jiceng.rules.language import did_you_mean
+from jiceng.rules.loops import Loop, NoLoop, available, loop_for, warm
+from jiceng.rules.types import HISTORIES
+
+CHUNK = 8_192
+WORTH_COMPILING = 2_000
+log = logging.getLogger("jiceng.answers")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Answers by name, in the order of the subjects. `in_python`: rule id → why it was not compiled."""
+
+    answers: dict[str, Numbers]
+    in_python: dict[str, str] = field(default_factory=dict)
+
+
+def answer_many(
+    law: Law, subjects: Sequence[Subject], *, on: date, names: Sequence[str] | None = None, compiled: bool | None = None
+) -> dict[str, Numbers]:
+    """Answers by name, as `run` gives them."""
+    return run(law, subjects, on=on, names=names, compiled=compiled).answers
+
+
+def run(law: Law, subjects: Sequence[Subject], *, on: date, names: Sequence[str] | None = None, compiled: bool | None = None) -> Run:
+    """Answers for many subjects of one kind.
+
+    Shape   one array a name, in the order of the subjects; names None: every rule in force for any of them
+    Units   encoded integers, marks for answers without a value; exactly what `answer` gives for each subject alone
+    Time    law in force and facts as of the end of `on`
+    Empty   no subjects give empty arrays, and no names where none are asked for
+    Errors  Refusal law.no_name; Refusal answers.mixed for subjects of several kinds; Refusal answers.no_number for a
+            history or table
+    """
+    kinds = {subject.of for subject in subjects}
+    if len(kinds) > 1:
+        raise Refusal("answers.mixed", f"一次只能问同一类对象，这里有：{'、'.join(sorted(kinds))}")
+    of = kinds.pop() if kinds else "worker"
+    matrix = LawMatrix(law, [])
+    regime = chunk.regimes_of(subjects, matrix, on=on)
+    asked = list(names) if names is not None else _rule_names(matrix.regimes, of)
+    _check(law, asked)
+    if not subjects:
+        return Run({name: np.zeros(0, np.int64) for name in asked})
+    order = turns(law, matrix.regimes, of=of, names=asked)
+    if not _use_loops(law, order, len(subjects), compiled):
+        return Run(_plainly(law, subjects, asked, on=on))
+    if not available():
+        return Run(_plainly(law, subjects, asked, on=on), {turn.rule.id: "没有安装 Numba" for turn in order if not turn.rule.total})
+    whole = _Whole(law, subjects, on, of, asked, order, matrix, regime)
+    return whole.run()
+
+
+def encoded(step: Step) -> int:
+    """A step as the one integer: its value, or the mark of its kind."""
+    return int(step.value) if step.kind is AnswerKind.value else mark(step.kind)
+
+
+def _rule_names(regimes: Sequence[Regime], of: str) -> list[str]:
+    return list(dict.fromkeys(definition.name for regime in regimes for definition in regime.rules(of)))
+
+
+def _check(law: Law, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in law.titles and name != "on":
+            raise Refusal("law.no_name", f"没有“{name}”这个名字{did_you_mean(name, law.titles)}", do="用 jiceng law list 查看规则")
+        if name in law.types and law.types[name].parameters:
+            raise Refusal("answers.no_number", f"“{law.titles[name]}”不是一个数，不能成批回答")
+
+
+def _use_loops(law: Law, order: Sequence[Turn], count: int, compiled: bool | None) -> bool:
+    if compiled is not None:
+        return compiled
+    if not available():
+        return count > WORTH_COMPILING
+    return count > WORTH_COMPILING or all(warm(turn.rule, codes=law.terms.codes) for turn in order if not turn.rule.total)
+
+
+def _plainly(law: Law, subjects: Sequence[Subject], names: Sequence[str], *, on: date) -> dict[str, Numbers]:
+    answers = {name: np.empty(len(subjects), np.int64) for name in names}
+    for number, subject in enumerate(subjects):
+        asking = Asking(law, subject, on)
+        for name in names:
+            answers[name][number] = encoded(asking.step(name))
+    return answers
+
+
+class _Whole:
+    """One compiled run: what its chunks share."""
+
+    def __init__(
+        self,
+        law: Law,
+        subjects: Sequence[Subject],
+        on: date,
+        of: str,
+        asked: list[str],
+        order: Sequence[Turn],
+        matrix: LawMatrix,
+        regime: Numbers,
+    ) -> None:
+        self.law, self.subjects, self.on, self.of, self.asked = law, subjects, on, of, asked
+        self.order, self.matrix, self.regime = order, matrix, regime
+        self.loops: dict[int, Loop | NoLoop] = {}
+        for turn in order:
+            if not turn.rule.total and id(turn.rule) not in self.loops:
+                self.loops[id(turn.rule)] = loop_for(turn.rule, codes=law.terms.codes)
+        self.in_python = {t.rule.id: loop.reason for t in order if isinstance(loop := self.loops.get(id(t.rule)), NoLoop)}
+        for name, reason in self.in_python.items():
+            log.warning("规则 %s 改由 Python 回答：%s", name, reason)
+        every = needed(law, matrix.regimes, of=of, names=asked)
+        self.ruled = {turn.rule.id for turn in order}
+        self.dated = sorted({name for loop in self._loops() for name in loop.columns.dated})
+        self.fields = self._fields()
+        self.facts = [n for n in every if n != "on" and own(law, n, of) and _is_fact(law, n)]
+        self.around = [n for n in every if not own(law, n, of) and not (_in_terms(law, n) and law.terms.names[n].history)]
+        self.values = [n for n in every if n != "on" and own(law, n, of) and n in law.titles and not _in_terms(law, n)]
+        matrix.names.extend(dict.fromkeys([*self.values, *self.dated]))
+        self.law_column = {name: number for number, name in enumerate(matrix.names)}
+        self.column = {name: number for number, name in enumerate(["on", *self.facts, *self.around, *self.values])}
+        for name in self.fields:
+            for state in ("whole", "recent"):
+                self.column[f"{name} {state}"] = len(self.column)
+        self.places = self._places()
+
+    def _loops(self) -> list[Loop]:
+        return [loop for loop in self.loops.values() if isinstance(loop, Loop)]
+
+    def _fields(self) -> dict[str, list[str]]:
+        """Each history that a compiled rule asks for, with the fields it reads."""
+        found: dict[str, list[str]] = {}
+        for turn in self.order:
+            loop = self.loops.get(id(turn.rule))
+            if isinstance(loop, Loop):
+                for argument in turn.rule.arguments:
+                    if argument.type.name in HISTORIES:
+                        found.setdefault(argument.name, [])
+                for name, field_name in loop.columns.fields:
+                    if field_name not in found[name]:
+                        found[name].append(field_name)
+        return found
+
+    def _places(self) -> tuple[dict[int, int], dict[str, Numbers]]:
+        """Answers about the places around: each place once."""
+        if not self.around:
+            return {}, {}
+        places = {id(subject.around): subject.around for subject in self.subjects if subject.around is not None}
+        numbers = {key: number for number, key in enumerate(places)}
+        found = run(self.law, list(places.values()), on=self.on, names=self.around, compiled=True)
+        self.in_python |= found.in_python
+        return numbers, found.answers
+
+    def run(self) -> Run:
+        parts: list[list[Numbers]] = []
+        for start in range(0, len(self.subjects), CHUNK):
+            cols = self._chunk(self.subjects[start : start + CHUNK], self.regime[start : start + CHUNK])
+            parts.append([cols[self.column[name]].copy() for name in self.asked])
+        answers = {name: np.concatenate([part[k] for part in parts]) for k, name in enumerate(self.asked)}
+        return Run(answers, self.in_python)
+
+    def _chunk(self, subjects: Sequence[Subject], regime: Numbers) -> Numbers:
+        regime = chunk.writable(regime)
+        histories = {
+            name: chunk.records(subjects, name, fields, self.matrix, on=self.on, dated=bool(self.dated))
+            for name, fields in self.fields.items()
+        }
+        laws, flat = self.matrix.arrays()
+        cols = np.empty((len(self.column), len(subjects)), np.int64)
+        given = self._fill(cols, subjects, regime, laws, histories)
+        bound = _Bound(self, subjects, regime, cols, laws, flat, histories, set(given))
+        here = set(np.unique(regime).tolist())
+        for turn in self.order:
+            if turn.where & here:
+                rows = np.flatnonzero(np.isin(regime, list(turn.where)))
+                if turn.rule.id in given:
+                    rows = rows[~given[turn.rule.id][rows]]
+                bound.answer(turn.rule, rows)
+        return cols
+
+    def _fill(
+        self, cols: Numbers, subjects: Sequence[Subject], regime: Numbers, laws: Numbers, histories: dict[str, Records]
+    ) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+        """Fill every column but those of rules; what was given by hand for a name of the law goes before the law."""
+        cols[self.column["on"]] = day_number(self.on)
+        for name in self.facts:
+            cols[self.column[name]] = chunk.facts(subjects, name)
+        for name in self.around:
+            cols[self.column[name]] = self._of_places(subjects, name)
+        for name in self.values:
+            cols[self.column[name]] = laws[regime, self.law_column[name]] if self.law_column else NO_RULE
+        for name, found in histories.items():
+            cols[self.column[f"{name} whole"]] = found.whole
+            cols[self.column[f"{name} recent"]] = found.recent
+        given = {}
+        by_hand = {name for subject in subjects for name in subject.facts} & {*self.around, *self.values}
+        for name in by_hand:
+            value = chunk.facts(subjects, name)
+            given[name] = value != MISSING
+            cols[self.column[name]][given[name]] = value[given[name]]
+        return given
+
+    def _of_places(self, subjects: Sequence[Subject], name: str) -> Numbers:
+        numbers, answers = self.places
+        found = answers[name] if answers else np.zeros(0, np.int64)
+        return np.array([found[numbers[id(s.around)]] if s.around is not None else MISSING for s in subjects], dtype=np.int64)
+
+
+@dataclass(eq=False)
+class _Bound:
+    """One chunk's arrays, ready for the loops."""
+
+    whole: _Whole
+    subjects: Sequence[Subject]
+    regime: Numbers
+    cols: Numbers
+    laws: Numbers
+    flat: Numbers
+    histories: dict[str, Records]
+    given: set[str]
+
+    def answer(self, rule: RuleDef, rows: Numbers) -> None:
+        """Write one rule's answers for these subjects."""
+        out = self.cols[self.whole.column[rule.id]]
+        loop = self.whole.loops.get(id(rule))
+        if rule.total:
+            out[rows] = chunk.totals([self.subjects[n] for n in rows], rule.total)
+        elif isinstance(loop, Loop):
+            self._loop(loop, rule, rows, out)
+        else:
+            for n in rows:
+                out[n] = encoded(Asking(self.whole.law, self.subjects[n], self.whole.on).step(rule.id))
+
+    def _loop(self, loop: Loop, rule: RuleDef, rows: Numbers, out: Numbers) -> None:
+        source, index, histories = [], [], []
+        for argument in rule.arguments:
+            name, word = argument.name, argument.type.name
+            if word in HISTORIES:
+                found = self.histories[name]
+                histories += [found.starts, found.rows, found.law]
+            if word in ("ByDate", "Records"):
+                continue
+            column = {"History": f"{name} whole", "Recent": f"{name} recent"}.get(word, name)
+            from_law = column in self.whole.law_column and name not in self.whole.ruled and name not in self.given
+            source.append(1 if from_law else 0)
+            index.append(self.whole.law_column[column] if from_law else self.whole.column[column])
+        fields = [self.whole.fields[name].index(field_name) for name, field_name in loop.columns.fields]
+        dated = [self.whole.law_column[name] for name in loop.columns.dated]
+        numbers = [np.array(part or [0], np.int64) for part in (source, index, fields, dated)]
+        loop.run(chunk.writable(rows), self.regime, self.cols, self.laws, self.flat, *numbers, out, *histories)
+
+
+def _in_terms(law: Law, name: str) -> bool:
+    term = law.terms.names.get(name)
+    return term is not None and not term.is_value
+
+
+def _is_fact(law: Law, name: str) -> bool:
+    return _in_terms(law, name) and not law.terms.names[name].history
