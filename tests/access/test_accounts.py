@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 
 from jiceng.access import accounts
-from jiceng.access.accounts import create_account, disable, grant, hand_out_password, revoke
+from jiceng.access.accounts import create_account, disable, grant, hand_out_password, reset_second_factor, revoke
 from jiceng.access.models import Account, Denial, Grant
 from jiceng.access.scope import Denied, scope_of
+from jiceng.access.second_factor import has_second_factor
 from jiceng.base.dates import OPEN_END
 from jiceng.base.refusals import Refusal
 from tests.access.conftest import COUNTY, DAY, PASSWORD
@@ -155,6 +157,16 @@ def test_handed_out_password_must_be_changed(make_account):
 
 def test_handed_out_password_is_not_the_old_one(make_account):
     assert refusal_of(hand_out_password, make_account(), PASSWORD, on=DAY, by=None) == "access.password"
+
+
+def test_second_factor_is_reset_by_who_keeps_the_account(make_account, scope):
+    account = make_account(officer=COUNTY)
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    with pytest.raises(Denied):
+        reset_second_factor(account, on=DAY, by=scope("other", admin=513325))
+    assert has_second_factor(account) is True
+    reset_second_factor(account, on=DAY, by=scope("boss", admin=COUNTY))
+    assert has_second_factor(account) is False
 
 
 def test_temporary_passwords_are_accepted_and_differ(db):

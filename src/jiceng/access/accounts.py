@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -108,6 +109,15 @@ def hand_out_password(account: Account, password: str, *, on: date, by: Scope | 
     _set_password(account, password)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
+
+
+def reset_second_factor(account: Account, *, on: date, by: Scope | None) -> None:
+    """The bound one-time password and its recovery codes gone; the account must bind anew at its next sign-in.
+
+    Errors  Denied, unless `by` keeps accounts at every place where it holds something
+    """
+    _ask_everywhere(by, account, on=on, what=f"重设“{account}”的动态口令")
+    Authenticator.objects.filter(user=account).delete()
 
 
 def _ended(grant: Grant, *, on: date, by: Scope | None) -> Grant:
