@@ -1,32 +1,17 @@
-"""A book, workers in it, and a clock that ticks a second at every look."""
+"""A book, workers in it, a clock that ticks a second at every look, and whole sites of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from jiceng.ledger.books import ensure_book, new_subjects
-from jiceng.ledger.changes import Record
 from jiceng.ledger.models import Book
-
-COUNTY = 513301
-COMMUNITY = 513301001001
-
-
-class Ticking:
-    """A clock that begins at a moment and moves on by itself; `back` sets it back."""
-
-    def __init__(self, start: datetime = datetime(2024, 5, 1, tzinfo=UTC)) -> None:
-        self.now = start
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-    def back(self, by: timedelta) -> None:
-        self.now -= by
+from tests.ledger.parts import COUNTY, Ticking
+from tests.ledger.sites import Site, Sites
 
 
 @pytest.fixture
@@ -44,20 +29,20 @@ def worker(book: Book) -> int:
     return new_subjects(book, 1)[0]
 
 
-Writing = dict[str, object]
-
-
 @pytest.fixture
-def by(clock: Callable[[], datetime]) -> Writing:
+def by(clock: Callable[[], datetime]) -> dict[str, object]:
     """What every write needs besides its content."""
     return {"actor": "测试员", "why": "试", "clock": clock}
 
 
-def post(subject: int, since: date, until: date | None = None, *, post: str = "staff", place: int = COMMUNITY) -> Record:
-    """An appointment."""
-    return Record(subject, "appointment", since, until, {"post": post}, place=place)
+@pytest.fixture(scope="session")
+def _sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    sites = Sites(tmp_path_factory.mktemp("sites"))
+    yield sites
+    sites.drop()
 
 
-def person(subject: int, name: str = "甲某", number: str = "110101199003070011") -> Record:
-    """An identity."""
-    return Record(subject, "person", date(2024, 1, 1), None, {}, {"name": name, "id_number": number, "id_type": "身份证"})
+@pytest.fixture
+def site(_sites: Sites, tmp_path: Path) -> Site:
+    """A migrated site with a database and keys of its own, worked on by other processes."""
+    return _sites.fresh(tmp_path)

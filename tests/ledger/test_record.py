@@ -14,7 +14,7 @@ from jiceng.ledger.changes import Correct, Record
 from jiceng.ledger.ids import entry_name
 from jiceng.ledger.models import Entry, Fact
 from jiceng.ledger.record import record, undo, undo_batch
-from tests.ledger.conftest import COMMUNITY, Ticking, person, post
+from tests.ledger.parts import COMMUNITY, Ticking, person, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -56,10 +56,16 @@ def verify(
     if book is None:
         _check_strays(found)
     _check_slots(book, found, terms or base_terms())
-    for number, (seq, seal) in (heads or {}).items():
-        if book is None or number == book:
-            _check_head(number, seq, seal, found)
+    found.problems += compare_heads({n: head for n, head in (heads or {}).items() if book in (None, n)})
     return found
+
+
+def compare_heads(heads: Mapping[int, tuple[int, str]]) -> list[Problem]:
+    """Where the ledger does not go through these heads: a tail cut off, or sealed anew after a change."""
+    found = Findings()
+    for book, (seq, seal) in heads.items():
+        _check_head(book, seq, seal, found)
+    return found.problems
 
 
 def _numbers() -> list[int]:

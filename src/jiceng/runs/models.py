@@ -25,6 +25,8 @@ class Moment(models.Model):
     law_hash = models.CharField("法规集", max_length=64, default="")
     used = models.DateTimeField("最近使用", auto_now=True)
 
+    in_backup = False
+
     class Meta:
         verbose_name = "时点"
 
@@ -60,6 +62,8 @@ class Standing(models.Model):
     made_on = models.DateField("计算日")
     through = models.BigIntegerField("截至条目")
     law_hash = models.CharField("法规集", max_length=64)
+
+    in_backup = False  # names in plain: a backup must not outlive an erasure
 
     class Meta:
         verbose_name = "现状"
