@@ -63,7 +63,7 @@ def test_correction_and_undo_are_seen_at_once(ganzi):
     assert (post, again) == (8, 7)
     with pytest.raises(Refusal) as refused:
         undo(wrong.id, actor="测试员", why="再撤一次", clock=at(date(2024, 1, 3)))
-    assert refused.value.id == "ledger.undone_before"
+    assert refused.value.id == "ledger.undone"
 
 
 def test_an_erased_person_has_no_name_in_any_moment(ganzi):
@@ -81,7 +81,9 @@ def test_search_by_name_initials_and_whole_number(ganzi):
     one.appoint(date(2018, 1, 1))
     Worker("卓玛示例", n=2).appoint(date(2018, 1, 1))
     number = id_number(1, date(1985, 6, 1))
-    assert [names(TODAY_MOMENT, search=text) for text in ("单增", "szsl", "shanzeng", number, number[:-1] + "0")] == [["单增示例"]] * 4 + [[]]
+    assert [names(TODAY_MOMENT, search=text) for text in ("单增", "szsl", "shanzeng", number, number[:-1] + "0")] == [["单增示例"]] * 4 + [
+        []
+    ]
 
 
 def test_pages_meet_without_overlap_and_go_back(ganzi):

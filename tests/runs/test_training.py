@@ -33,7 +33,10 @@ def test_head_is_overdue_from_the_day_after_the_anniversary(head):
     steps = ask_worker(head.subject, on=date(2025, 6, 1))
     assert day_date(steps["training_overdue_from"].value) == date(2025, 3, 11)
     assert steps["training_overdue"].value == 1
-    assert [ask_worker(head.subject, on=day, rule="training_overdue")["training_overdue"].value for day in (date(2025, 3, 10), date(2025, 3, 11))] == [0, 1]
+    assert [
+        ask_worker(head.subject, on=day, rule="training_overdue")["training_overdue"].value
+        for day in (date(2025, 3, 10), date(2025, 3, 11))
+    ] == [0, 1]
     assert ask_worker(head.subject, on=date(2025, 11, 2), rule="training_overdue")["training_overdue"].value == 0
 
 
@@ -42,7 +45,9 @@ def test_calendar_year_reading_of_a_county_moves_the_due_date(ganzi):
     worker.appoint(date(2020, 1, 1), post="secretary")
     worker.complete("training", on=date(2024, 1, 1))
     worker.train(date(2025, 3, 10))
-    before, after = (ask_worker(worker.subject, on=day, rule="training_due")["training_due"] for day in (date(2026, 2, 28), date(2026, 3, 2)))
+    before, after = (
+        ask_worker(worker.subject, on=day, rule="training_due")["training_due"] for day in (date(2026, 2, 28), date(2026, 3, 2))
+    )
     assert (day_date(before.value), day_date(after.value)) == (date(2026, 3, 10), date(2026, 12, 31))
 
 
@@ -93,6 +98,8 @@ def test_four_hundred_days_without_a_write_equal_a_fresh_computation_each_day(he
         today = start + timedelta(days=days)
         refreshed += standing.ensure(today)
         kept = {row.subject: (row.state, row.place, row.post, row.answers) for row in Standing.objects.filter(moment_id=TODAY_MOMENT)}
-        fresh = {row.subject: (row.state, row.place, row.post, row.answers) for row in make_rows(ids, moment=TODAY_MOMENT, on=today, law=law)}
+        fresh = {
+            row.subject: (row.state, row.place, row.post, row.answers) for row in make_rows(ids, moment=TODAY_MOMENT, on=today, law=law)
+        }
         assert kept == fresh, f"{today}: {kept} != {fresh}"
     assert refreshed < 401 * len(ids) / 2, "next-change dates spare most of the work"

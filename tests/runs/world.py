@@ -55,8 +55,10 @@ class Worker:
     def write(self, changes: Sequence[Change], *, on: date) -> Entry:
         return commit(self.home, changes, actor="测试员", basis="测试", why="测试", clock=at(on))
 
-    def record(self, kind: str, since: date, until: date | None = None, *, on: date | None = None, place: int | None = None, **fields: Any) -> Entry:
-        return self.write([Record(self.subject, kind, since, until, fields, place=place)], on=on or since)
+    def record(
+        self, of: str, since: date, until: date | None = None, *, on: date | None = None, place: int | None = None, **fields: Any
+    ) -> Entry:  # fmt: skip
+        return self.write([Record(self.subject, of, since, until, fields, place=place)], on=on or since)
 
     def appoint(self, since: date, until: date | None = None, *, post: str = "staff", on: date | None = None) -> Entry:
         staff = post in ("staff", "grid", "station")

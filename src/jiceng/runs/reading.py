@@ -17,6 +17,7 @@ from jiceng.ledger.reading import FactRow
 from jiceng.places import tree
 from jiceng.runs import commit as door
 from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.runs.models import TODAY, Standing
 from jiceng.terms.registry import Kind, Terms
 
 ACTS = {
@@ -86,8 +87,7 @@ def acts_about(subject: int, *, known_by: datetime | None = None, terms: Terms) 
     entries = reading.entries_by_id(numbers)
     undone = _undone_by(numbers, known_by=known_by)
     acts = [
-        _act(entry, tuple(wrote.get(entry.id, ())), tuple(ended.get(entry.id, ())), undone.get(entry.id, 0))
-        for entry in entries.values()
+        _act(entry, tuple(wrote.get(entry.id, ())), tuple(ended.get(entry.id, ())), undone.get(entry.id, 0)) for entry in entries.values()
     ]
     return sorted(acts, key=lambda act: (act.known, act.id), reverse=True)
 
@@ -208,14 +208,10 @@ def _said(card: dict[str, object] | None) -> str:
 
 def _shown(fact: FactRow, terms: Terms, *, believed: bool) -> FactShown:
     kind = terms.kinds.get(fact.kind)
-    return FactShown(
-        fact.id, fact.subject, kind, kind.name if kind else fact.kind, fact.data, fact.since, fact.until, fact.place, believed
-    )
+    return FactShown(fact.id, fact.subject, kind, kind.name if kind else fact.kind, fact.data, fact.since, fact.until, fact.place, believed)
 
 
-def _act(
-    entry: Entry, wrote: tuple[FactShown, ...], ended: tuple[FactShown, ...], undone: int, *, counts: tuple[int, int] = (0, 0)
-) -> Act:
+def _act(entry: Entry, wrote: tuple[FactShown, ...], ended: tuple[FactShown, ...], undone: int, *, counts: tuple[int, int] = (0, 0)) -> Act:
     return Act(
         id=entry.id, name=str(entry), book=entry.book, seq=entry.seq, act=entry.act, act_name=ACTS.get(entry.act, entry.act),
         actor=entry.actor, known=entry.known_at, basis=entry.basis, why=entry.why, loaded=entry.loaded, batch=entry.batch or 0,
@@ -235,3 +231,10 @@ def _ended(facts: list[int]) -> set[int]:
     return found
 
 
+def names_of(subjects: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Name and place of workers as they stand today, for links.
+
+    Empty   a worker without a row today has no entry
+    """
+    found = Standing.objects.filter(moment_id=TODAY, subject__in=list(subjects))
+    return {subject: (name, place) for subject, name, place in found.values_list("subject", "name", "place")}
