@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from jiceng.access.models import Account, Denial, Grant, Reveal
 from jiceng.access.scope import Scope
@@ -41,17 +39,12 @@ def account_in(scope: Scope, account: int, *, on: date) -> tuple[Account, list[G
 
 def reveals_in(scope: Scope, *, before: int = 0, size: int = 50) -> list[Reveal]:
     """Views of sealed data where `scope` may audit, newest first; `before` is the number of the last row seen."""
-    found = _in(Reveal.objects.select_related("account"), scope.ranges("audit"))
+    found = Reveal.objects.select_related("account").filter(scope.holding("place", permission="audit"))
     return list((found.filter(id__lt=before) if before else found).order_by("-id")[:size])
 
 
 def denials_in(scope: Scope, *, size: int = 50) -> list[Denial]:
-    """Refused attempts where `scope` may audit, newest first."""
-    return list(_in(Denial.objects.select_related("account"), scope.ranges("audit")).order_by("-id")[:size])
-
-
-def _in(rows: QuerySet[Any], ranges: Sequence[tuple[int, int]]) -> QuerySet[Any]:
-    inside = Q(pk__in=[])
-    for first, last in ranges:
-        inside |= Q(place__gte=first, place__lte=last)
-    return rows.filter(inside)
+    """Refused attempts where `scope` may audit, and those of accounts that hold something there; newest first."""
+    people = Grant.objects.filter(scope.holding("place", permission="audit")).values("account")
+    found = Denial.objects.select_related("account").filter(scope.holding("place", permission="audit") | Q(account__in=people))
+    return list(found.order_by("-id")[:size])

@@ -10,6 +10,8 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from jiceng.access.masking import mask_name
 from jiceng.access.models import Account, Denial, Grant
 from jiceng.access.roles import NEEDS_SECOND_FACTOR, PERMISSIONS, ROLES
@@ -101,6 +103,17 @@ class Scope:
         Empty   nothing is held: a query must then give nothing, not everything
         """
         return tuple(tree.span(code) for code in self.places_for(permission))
+
+    def holding(self, column: str, *, permission: str) -> Q:
+        """Condition on a column of natural place codes: the rows at places where a permission holds.
+
+        Empty   nothing is held: no row, not every row
+        """
+        inside = Q(pk__in=[])
+        for code in self.places_for(permission):
+            for first, last in tree.ranges(code):
+                inside |= Q(**{f"{column}__range": (first, last)})
+        return inside
 
 
 NOBODY = Scope(account=0, held=())
