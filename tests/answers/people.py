@@ -55,9 +55,7 @@ def people(law: Law, count: int, *, of: str, places: Sequence[int], seed: int) -
     rules = sorted({rule.total for document in law.documents for rule in document.rules if rule.total})
     made = []
     for number in range(count):
-        facts = {
-            n.id: Known(some_value(dice, n.type, law)) for n in names if not n.is_value and not n.history and dice.random() < 0.8
-        }
+        facts = {n.id: Known(some_value(dice, n.type, law)) for n in names if not n.is_value and not n.history and dice.random() < 0.8}
         histories = {n.id: some_history(dice, n, law, places) for n in names if n.history and dice.random() < 0.9}
         totals = {r: Total(dice.randrange(50), 60, {1: dice.randrange(3)}) for r in rules if dice.random() < 0.8} if of == "place" else {}
         beside = None if of == "place" or dice.random() < 0.1 else dice.choice(around)

@@ -117,7 +117,7 @@ def test_type_of_an_argument_must_be_the_values(tmp_path):
     arguments = "pay_base: Ratio, share: Yuan, r: Rounding"
     values = (
         PAY
-        + "share: {title: 占比, clause: 工资, unit: 比, 2022-01-01: 20%}\nr: {title: 取整, clause: 工资, unit: Rounding, 2022-01-01: 进一}\n"
+        + "share: {title: 占比, clause: 工资, unit: 比, 2022-01-01: 20%}\nr: {title: 取整, clause: 工, unit: Rounding, 2022-01-01: 进一}\n"
     )
     folder = write(tmp_path, CITY, values=values, rules=rules(RULE.format(arguments=arguments, result="times(share, pay_base, r)")))
     assert messages(folder) == [

@@ -1,0 +1,211 @@
+"""The horizon, proved by brute force: for 800 days, no answer changes before the day it said it might."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from jiceng.answers.answer import answer, answer_all, next_look
+from jiceng.answers.horizon import FAR, Day, Watch
+from jiceng.answers.subject import History, Known, Record, Subject
+from jiceng.base.dates import OPEN_END, day_number
+from jiceng.law.load import find_folders, load_law, shipped_root
+from tests.law.folders import CITY, heading, law_of, rules, write
+
+START, DAYS = date(2023, 11, 20), 800
+VALUES = """
+cycle: {title: 周期, clause: 一, unit: 年, 2022-01-01: 1, 2024-06-01: 2}
+half: {title: 取整, clause: 一, unit: Rounding, 2022-01-01: 四舍五入}
+part: {title: 份额, clause: 一, unit: 比, 2022-01-01: 30%}
+tiers: {title: 档, clause: 一, unit: 天, kind: bands, 2022-01-01: [[0, 99, 5], [100, 299, 10], [350, 499, 15], [480, 以上, 20]]}
+months: {title: 月表, clause: 一, unit: 级, axes: int, 2022-01-01: {1: 1, 2: 1, 5: 2, 6: 2, 11: 3}}
+"""
+# Each line is one rule: its arguments, its result type, its body.
+BODIES = [
+    ("c: Date, on: Date", "bool", "return c < on"),
+    ("c: Date, on: Date", "bool", "return on <= c"),
+    ("c: Date, on: Date", "bool", "return on == c"),
+    ("c: Date, on: Date", "bool", "return c != on"),
+    ("c: Date, on: Date", "bool", "return not (on >= c)"),
+    ("c: Date, on: Date", "bool", "return add_days(on, 1) > c"),
+    ("c: Date, on: Date", "bool", "return c - on < 1"),
+    ("c: Date, b: Date, on: Date", "int", "return full_years(b, on)"),
+    ("c: Date, b: Date, on: Date, cycle: int", "bool", "return full_years(b, on) >= cycle"),
+    ("c: Date, b: Date, on: Date", "int", "if full_months(b, on) > full_months(c, on):\n        return full_months(on, c)\n    return 0"),
+    ("c: Date, on: Date, cycle: int", "Date", "return add_years(on, cycle)"),
+    ("c: Date, on: Date, cycle: int", "bool", "return add_months(on, cycle) > c"),
+    ("c: Date, on: Date", "bool", "return month(on) == month(c)"),
+    ("c: Date, on: Date", "bool", "return day(on) < day(c)"),
+    ("c: Date, on: Date", "int", "return year(on) - year(c)"),
+    ("c: Date, on: Date", "Date", "return month_start(on)"),
+    ("c: Date, on: Date", "Date", "return min(month_end(on), c)"),
+    ("c: Date, on: Date", "Date", "return max(year_start(on), c)"),
+    ("c: Date, on: Date", "bool", "return year_end(on) == year_end(c)"),
+    ("c: Date, on: Date", "int", "return months_between(c, on)"),
+    ("c: Date, on: Date", "int", "return abs(c - on)"),
+    ("c: Date, on: Date, tiers: Bands", "int", "return band(tiers, max(on - c, 0))"),
+    ("c: Date, on: Date, months: Table[int, int]", "int", "return months[month(on)]"),
+    ("c: Date, on: Date, half: Rounding", "int", "return divide(on - c, 1 + 1, half)"),
+    ("c: Date, on: Date, part: Ratio, half: Rounding", "int", "return times(full_months(c, on), part, half)"),
+    ("c: Date, on: Date", "int", "y = year(on)\n    if on > c:\n        return ambiguous('哪一个', y, 0)\n    return 1"),
+    ("c: Date, on: Date", "Date", "return date(year(on), month(c), 1)"),
+    ("c: Date, on: Date", "bool", "return year(on) * year(c) > year(c) * year(c)"),
+    ("assessments: History[Assessment], on: Date", "int", "n = 0\n    for a in assessments:\n        if a.year == year(on):\n            n += 1\n    return n"),
+    ("trainings: Records[Training], on: Date", "int", "n = 0\n    for t in trainings:\n        if add_years(t.since, 1) >= on:\n            n += 1\n    return n"),
+    ("trainings: Records[Training], on: Date", "int", "for t in trainings:\n        if t.until > on:\n            return on - t.since\n    return not_applicable('没有')"),
+    ("r0: bool, r8: bool, on: Date", "bool", "return r0 and not r8"),
+]  # fmt: skip
+TERMS = "names:\n  c: {name: 某日, type: Date, asked: true, of: worker}\n  b: {name: 另一日, type: Date, asked: true, of: worker}\n"
+
+
+def all_rules() -> str:
+    text = '@rule(clause="一", title="规则{0}")\ndef r{0}({1}) -> {2}:\n    """它。"""\n    {3}\n\n\n'
+    return rules("".join(text.format(number, *body).replace("'", '"') for number, body in enumerate(BODIES)))
+
+
+def subject(seed: int) -> Subject:
+    pick = random.Random(seed)
+    near = lambda: START + timedelta(days=pick.randint(-900, 900))  # noqa: E731
+    facts = {"c": Known(day_number(near())), "b": Known(day_number(pick.choice([near(), date(2020, 2, 29), date(2023, 12, 31)])))}
+    years = [Record(date(y, 3, 1), OPEN_END, 0, {"year": y, "result": pick.randint(1, 5)}) for y in range(2021, 2026)]
+    days = sorted(near() for _ in range(4))
+    trainings = [Record(day, day + timedelta(days=pick.randint(1, 700)), 0, {}) for day in days]
+    whole = {"assessments": History(tuple(years), date.min, True), "trainings": History(tuple(trainings))}
+    return Subject(1, "worker", 210504, facts, whole)
+
+
+def outcomes(law, who, day):
+    steps = answer_all(law, who, on=day)
+    return {name: (step.kind, step.value, step.options) for name, step in steps.items()}, {n: s.horizon for n, s in steps.items()}
+
+
+def early(law, who, *, days: int) -> list[tuple[str, date, date]]:
+    """(rule, asked on, changed on) wherever an answer changed before the horizon it gave."""
+    found = []
+    promised: dict[str, tuple[date, date, object]] = {}
+    for number in range(days):
+        day = START + timedelta(days=number)
+        values, horizons = outcomes(law, who, day)
+        for name, value in values.items():
+            asked, until, then = promised.get(name, (day, day, None))
+            if day < until and value != then:
+                found.append((name, asked, day))
+            # The widest promise made so far for this value is the one to hold.
+            if day >= until or horizons[name] > until:
+                promised[name] = (day, horizons[name], value)
+            assert horizons[name] > day
+    return found
+
+
+@pytest.fixture(scope="module")
+def law(tmp_path_factory):
+    folder = write(tmp_path_factory.mktemp("law"), CITY, values=VALUES, rules=all_rules(), terms=TERMS)
+    return law_of(folder)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_answer_changes_before_its_horizon(law, seed):
+    assert early(law, subject(seed), days=DAYS) == []
+
+
+def test_every_word_is_really_followed(law):
+    """Every rule must change within the days walked; else the walk proves nothing."""
+    moving = set()
+    for seed in range(2):
+        before = None
+        for number in range(0, DAYS, 5):
+            values, _ = outcomes(law, subject(seed), START + timedelta(days=number))
+            moving |= {name for name in values if before and before[name] != values[name]}
+            before = values
+    # r2 and r3 hold on a single day, which these steps of five may pass over.
+    assert {f"r{n}" for n in range(len(BODIES))} - moving <= {"r2", "r3"}
+
+
+def horizon(law, name: str, c: date, on: date, **more: date) -> date:
+    facts = {"c": c, **more}
+    who = Subject(1, "worker", 210504, {key: Known(day_number(day)) for key, day in facts.items()})
+    return answer(law, who, name, on=on).horizon
+
+
+def test_horizon_is_the_very_day_for_what_can_be_followed_exactly(law):
+    on = date(2024, 7, 1)
+    assert horizon(law, "r0", date(2024, 12, 31), on) == date(2025, 1, 1)
+    assert horizon(law, "r1", date(2024, 12, 31), on) == date(2025, 1, 1)
+    assert horizon(law, "r2", date(2024, 12, 31), on) == date(2024, 12, 31)
+    assert horizon(law, "r2", date(2024, 7, 1), on) == date(2024, 7, 2)
+    assert horizon(law, "r0", date(2024, 1, 1), on) == OPEN_END
+    assert horizon(law, "r7", date(2024, 1, 1), on, b=date(2020, 2, 29)) == date(2025, 2, 28)
+    assert horizon(law, "r8", date(2024, 1, 1), on, b=date(2024, 2, 29)) == date(2026, 2, 28)
+    assert horizon(law, "r12", date(2024, 9, 9), on) == date(2024, 9, 1)
+    assert horizon(law, "r15", date(2024, 9, 9), on) == date(2024, 8, 1)
+
+
+def test_horizon_stops_where_the_law_changes(law):
+    assert horizon(law, "r0", date(2030, 12, 31), date(2024, 1, 1)) == date(2024, 6, 1)
+
+
+def test_horizon_stops_where_a_record_begins(law):
+    later = Record(date(2025, 3, 1), OPEN_END, 0, {"year": 2024, "result": 3})
+    who = Subject(1, "worker", 210504, {}, {"assessments": History((later,), date.min, True)})
+    assert answer(law, who, "r28", on=date(2025, 2, 1)).horizon == date(2025, 3, 1)
+    assert answer(law, who, "r28", on=date(2025, 2, 1)).value == 0
+
+
+def test_answer_that_never_changes_has_an_open_horizon(tmp_path):
+    body = '@rule(clause="一", title="甲")\ndef first(birth_date: Date) -> Date:\n    """甲。"""\n    return birth_date\n'
+    law = law_of(write(tmp_path, CITY, rules=rules(body)))
+    step = answer(law, Subject(1, "worker", 2105, {"birth_date": Known(5)}), "first", on=date(2024, 1, 1))
+    assert step.horizon == OPEN_END
+    assert next_look({}, on=date(2024, 1, 1)) == date(2024, 1, 2)
+    assert next_look({"first": step}, on=date(2024, 1, 1)) == OPEN_END
+
+
+def test_day_used_as_a_plain_integer_is_noted():
+    for use in (int, hash, lambda day: [0] * 9 and (0,) * day, lambda day: {3: 1}[day]):
+        watch = Watch()
+        use(Day(3, watch, slope=1))
+        assert watch.days == 1
+    watch = Watch()
+    assert bool(Day(-4, watch, slope=1)) is True
+    assert watch.days == 4
+
+
+def test_number_that_stands_still_as_far_as_seen_is_looked_at_again():
+    watch = Watch()
+    assert (Day(7, watch, moves=lambda days: 7, rising=1) > 3) is True
+    assert watch.days == FAR
+
+
+def test_shipped_folders_hold_their_horizons_for_a_worker():
+    law = load_law(find_folders(shipped_root()))
+    codes = law.terms.codes
+    since = [date(2014, 5, 1), date(2019, 3, 1), date(2022, 2, 28)]
+    posts = ("staff", "committee", "secretary_director")
+    appointments = [
+        Record(
+            day,
+            (since + [OPEN_END])[k + 1],
+            513324100001,
+            {"post": codes["Post"].by_id[posts[k]].number, "class": 2 - (k > 0), "origin": 2},
+        )
+        for k, day in enumerate(since)
+    ]
+    histories = {name.id: History((), date.min, True) for name in law.terms.names.values() if name.history}
+    histories["appointments"] = History(tuple(appointments), date.min, True)
+    trained = [Record(date(y, 3, 10), OPEN_END, 0, {}) for y in (2016, 2019, 2023, 2024)]
+    histories["trainings"] = History(tuple(trained), date.min, True)
+    years = [Record(date(y, 12, 31), OPEN_END, 0, {"year": y, "result": 3}) for y in range(2014, 2027)]
+    histories["assessments"] = History(tuple(years), date.min, True)
+    facts = {"birth_date": day_number(date(1984, 2, 29)), "contract_ends": day_number(date(2025, 1, 31)), "contract_kind": 1}
+    who = Subject(1, "worker", 513324100001, {name: Known(value) for name, value in facts.items()}, histories)
+    assert early(law, who, days=DAYS) == []
+
+
+def test_document_that_ends_bounds_the_horizon(tmp_path):
+    body = '@rule(clause="一", title="甲")\ndef first(birth_date: Date) -> Date:\n    """甲。"""\n    return birth_date\n'
+    law = law_of(write(tmp_path, CITY, rules=rules(body), document=heading("2105", until="2025-01-01")))
+    who = Subject(1, "worker", 2105, {"birth_date": Known(5)})
+    assert answer(law, who, "first", on=date(2024, 1, 1)).horizon == date(2025, 1, 1)
+    assert answer(law, who, "first", on=date(2021, 1, 1)).horizon == date(2022, 1, 1)
