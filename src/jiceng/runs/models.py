@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-TODAY = 1
-"""Id of the moment that follows the ledger entry by entry; every other moment is a past day built on demand and kept."""
+TODAY = 0
+"""Id, below what a sequence gives, of the moment that follows the ledger entry by entry; every other is a past day, built
+on demand and kept."""
 
 
 class State(models.IntegerChoices):

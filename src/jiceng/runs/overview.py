@@ -70,7 +70,8 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
     """Everything the workbench shows about one place.
 
     `counted` lists what to count, as (kind of count, worker rule): ("true", rule) counts workers for whom it holds,
-    ("false", rule) for whom it does not, ("unchecked", rule) those to be checked, ("soon", rule) those whose date falls within the next 60 days
+    ("false", rule) for whom it does not, ("unchecked", rule) those to be checked, ("missing", rule) those without a fact it
+    needs, ("soon", rule) those whose date falls within the next 60 days
     """
     law = installed_law()
     moment = moment_for(on=on, known_by=known_by, today=today)
