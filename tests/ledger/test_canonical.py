@@ -19,8 +19,6 @@ from jiceng.terms.registry import base_terms
 texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"]))
 values = st.one_of(texts, st.integers(-(2**63), 2**63 - 1), st.booleans())
 contents = st.dictionaries(st.from_regex(r"[a-z_]{1,12}", fullmatch=True), values)
-    st.from_regex(r"[a-z_]{1,12}", fullmatch=True), st.one_of(texts, st.integers(-(2**63), 2**63 - 1), st.booleans())
-)
 
 
 @given(contents)
