@@ -96,11 +96,21 @@ def test_permissions_of_one_grant_do_not_reach_the_places_of_another(scope):
     assert held.places == (5133,)
 
 
-def test_ranges_are_padded_and_not_doubled(scope):
+def test_ranges_and_spans_are_of_the_places_of_the_permission(scope):
     held = scope(officer=513324, viewer=5133)
-    assert held.ranges("see") == ((513300000000, 513399999999),)
-    assert held.ranges("record") == ((513324000000, 513324999999),)
-    assert held.ranges("accounts") == ()
+    assert held.spans("see") == ((513300000000, 513399999999),)
+    assert held.spans("record") == ((513324000000, 513324999999),)
+    assert held.ranges("record") == ((513324, 513324), (513324000, 513324999), (513324000000, 513324999999))
+    assert (held.ranges("accounts"), held.spans("accounts")) == ((), ())
+
+
+@pytest.mark.parametrize("place", [0, 51, 5133, 513324, 513324100, 513324100001, 513325, 513325100])
+@pytest.mark.parametrize("at", [0, 51, 5133, 513324, 513324100])
+def test_ranges_and_spans_agree_with_may(scope, at, place):
+    held = scope(viewer=at)
+    assert any(first <= place <= last for first, last in held.ranges()) == held.may("see", place)
+    if tree.level_of(place) >= tree.level_of(at):
+        assert any(first <= tree.padded(place) <= last for first, last in held.spans()) == held.may("see", place)
 
 
 def test_colliding_places_are_not_one(scope):

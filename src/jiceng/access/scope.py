@@ -98,10 +98,14 @@ class Scope:
         return _widest({held.place for held in self.held if permission in held.permissions})
 
     def ranges(self, permission: str = "see") -> tuple[tuple[int, int], ...]:
-        """Inclusive ranges of padded place codes (`tree.padded`) at which a permission holds; for queries.
+        """Inclusive ranges of natural place codes at which a permission holds; one range a level.
 
         Empty   nothing is held: a query must then give nothing, not everything
         """
+        return tuple(one for code in self.places_for(permission) for one in tree.ranges(code))
+
+    def spans(self, permission: str = "see") -> tuple[tuple[int, int], ...]:
+        """The same for columns that hold padded codes (`tree.padded`): one range a place."""
         return tuple(tree.span(code) for code in self.places_for(permission))
 
     def holding(self, column: str, *, permission: str) -> Q:
@@ -110,9 +114,8 @@ class Scope:
         Empty   nothing is held: no row, not every row
         """
         inside = Q(pk__in=[])
-        for code in self.places_for(permission):
-            for first, last in tree.ranges(code):
-                inside |= Q(**{f"{column}__range": (first, last)})
+        for first, last in self.ranges(permission):
+            inside |= Q(**{f"{column}__range": (first, last)})
         return inside
 
 
