@@ -28,7 +28,8 @@ from jiceng.rules.loops import Loop, NoLoop, available, loop_for, warm
 from jiceng.rules.types import HISTORIES
 
 CHUNK = 8_192
-WORTH_COMPILING = 2_000
+# Compiling fifty rules takes half a minute, plain Python about 1.6 ms a worker: below this nobody should wait for it.
+WORTH_COMPILING = 20_000
 log = logging.getLogger("jiceng.answers")
 
 
