@@ -19,7 +19,7 @@ from jiceng.rules.source import PLAIN_WORDS
 FAR = 20_000
 """Days looked ahead (54 years). Nothing seen within them: look again then."""
 NEVER = 1 << 30
-_SCAN = 62
+_SCAN = 31
 """Days tried one by one where nothing is known about how a number moves."""
 
 
