@@ -41,3 +41,10 @@ def scope(make_account: MakeAccount) -> Callable[..., Scope]:
         return scope_of(make_account(username, **roles), on=DAY, address="192.0.2.1")
 
     return of
+
+
+@pytest.fixture
+def pages(settings) -> None:
+    """The addresses of tests/access/urls.py, with static files as they lie in the checkout."""
+    settings.ROOT_URLCONF = "tests.access.urls"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -20,10 +20,8 @@ SIGN_IN = "/account/login/"
 
 
 @pytest.fixture(autouse=True)
-def addresses(settings):
-    settings.ROOT_URLCONF = "tests.access.urls"
+def fresh_counters(pages):
     cache.clear()
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
 def attempt(client, username: str, password: str, address: str = "192.0.2.7"):

@@ -15,8 +15,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
-def addresses(settings):
-    settings.ROOT_URLCONF = "tests.access.urls"
+def second_factor_asked_for(pages, settings):
     settings.SECOND_FACTOR = True
 
 
