@@ -13,11 +13,12 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from types import ModuleType
 
 from jiceng.base.kinds import DEFAULT_STEPS_IN
 from jiceng.rules import flat, words
@@ -61,6 +62,8 @@ _lock = Lock()
 
 def loop_for(rule: RuleDef, *, codes: dict[str, CodeList]) -> Loop | NoLoop:
     """The compiled loop of a rule, from memory, from disk, or made now (about half a second)."""
+    if not available():
+        return NoLoop("没有安装 Numba")
     text, columns = loop_text(rule, codes=codes)
     hash = _hash(text)
     key = (hash, str(_folder()))
@@ -68,8 +71,6 @@ def loop_for(rule: RuleDef, *, codes: dict[str, CodeList]) -> Loop | NoLoop:
         if key not in _kept:
             try:
                 _kept[key] = _compiled(text, hash)
-            except ImportError:
-                return NoLoop("没有安装 Numba")
             except Exception as error:  # Numba's own messages are for its makers: name the rule, go on in Python
                 _kept[key] = NoLoop(f"没有编译成：{type(error).__name__}")
         made = _kept[key]
@@ -116,16 +117,16 @@ def _loop_text(rule: RuleDef, codes: dict[str, CodeList]) -> tuple[str, Columns]
     inner = [f"_h{k}{part}" for k in range(len(histories)) for part in ("from", "to", "rows", "law")]
     tree.name = "_rule"
     tree.args.args = [ast.arg(n) for n in ("_F", "_laws", "_flat", "_fields", "_dated", *scalars, *inner)]
-    body = "@njit(**OPTIONS)\n" + ast.unparse(ast.fix_missing_locations(tree))
+    body = "@njit(no_cpython_wrapper=True, **OPTIONS)\n" + ast.unparse(ast.fix_missing_locations(tree))
     wanted = _reached(tree, library.calls)
-    parts = [f"@njit(**OPTIONS)\n{library.texts[name]}" for name in library.texts if name in wanted]
+    parts = [f"@njit(no_cpython_wrapper=True, **OPTIONS)\n{library.texts[name]}" for name in library.texts if name in wanted]
     return "\n\n\n".join([_HEAD, *parts, body, _loop(rule, histories)]) + "\n", columns
 
 
 _HEAD = f"""import numpy as np
 from numba import njit
 
-OPTIONS = dict(nogil=True, error_model="numpy")
+OPTIONS = dict(nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 LOW, HIGH = {LOW}, {HIGH}
 OPEN, MILLION, FIRST_DAY, LAST_DAY = {int(words.OPEN)}, {words.MILLION}, {words.FIRST_DAY}, {words.LAST_DAY}
 HALF_UP, DOWN, UP, HALF_EVEN = {words.HALF_UP}, {words.DOWN}, {words.UP}, {words.HALF_EVEN}"""
@@ -265,20 +266,23 @@ def _compiled(text: str, hash: str) -> Callable[..., None]:
     path = _written(text, hash)
     if path is not None:
         try:
-            return _made(text, str(path), cached=True)
-        except (OSError, EOFError, RuntimeError, ValueError):
-            pass  # a damaged or unwritable cache: compile in memory
-        except Exception as error:
-            if type(error).__module__.startswith("numba"):
-                raise
-    return _made(text, f"<规则 {hash[:8]}>", cached=False)
+            return _made(text, hash, str(path), cached=True)
+        except Exception:
+            # Damaged or not writable: leave it for the next process to make anew, and compile in memory.
+            for part in (path.parent / "__pycache__").glob(f"{hash}.*"):
+                with suppress(OSError):
+                    part.unlink()
+    return _made(text, hash, f"<规则 {hash[:8]}>", cached=False)
 
 
-def _made(text: str, file: str, *, cached: bool) -> Callable[..., None]:
-    # Our own text, made from checked trees; a policy file itself is never executed.
-    space: dict[str, Any] = {"CACHED": cached, "__name__": f"jiceng_loop_{hashlib.sha256(text.encode()).hexdigest()[:16]}"}
-    exec(compile(text, file, "exec"), space)
-    found: Callable[..., None] = space["loop"]
+def _made(text: str, hash: str, file: str, *, cached: bool) -> Callable[..., None]:
+    # Our own text, made from checked trees; a policy file itself is never executed. Numba's cached code looks its module
+    # up by name, in this process and in the next, so there is one under a name that the text decides.
+    module = ModuleType(f"jiceng_loop_{hash}")
+    sys.modules[module.__name__] = module
+    module.__dict__["CACHED"] = cached
+    exec(compile(text, file, "exec"), module.__dict__)
+    found: Callable[..., None] = module.__dict__["loop"]
     return found
 
 
