@@ -74,6 +74,16 @@ def test_colliding_codes_are_rows_of_their_own(colliding):
     ]
 
 
+def test_kind_in_the_table_is_the_kind_by_code(ganzi):
+    assert [(place.code, place.kind) for place in Place.objects.all() if place.kind != kind_of(place.code)] == []
+    assert dict(Place.objects.order_by("kind").values_list("kind").annotate(Count("id"))) == {
+        "": 309,
+        "residents": 70,
+        "villagers": 2_181,
+        "other": 2,
+    }
+
+
 def test_every_division_rests_on_the_same_stated_assumption(ganzi):
     basis = Basis.objects.get()
     assert set(Place.objects.values_list("since", "until", "basis_id")) == {(date(2000, 1, 1), OPEN_END, basis.pk)}

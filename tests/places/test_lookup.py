@@ -97,6 +97,13 @@ def test_county_name_settles_an_ambiguity(ganzi):
     assert find(("青川县", "姚渡镇", "姚家渡社区"), scope=51, on=DAY).code // 10**6 == 510822
 
 
+def test_narrower_name_settles_which_street_was_meant(ganzi):
+    load_snapshot(only=(510113, 510822))
+    assert find(("姚渡镇", "红瓦店社区"), scope=51, on=DAY).code == 510113106002
+    assert find(("姚渡镇", "市坪村"), scope=51, on=DAY).code == 510822108200
+    assert refused("姚渡镇", "", scope=51).id == "place.ambiguous"
+
+
 def test_row_of_another_county_is_outside(ganzi):
     refusal = refused("康定市", "呷尔镇", "民族广场社区")
     assert refusal.id == "place.outside"
