@@ -120,7 +120,8 @@ def _lines(card: dict[str, Any], depth: int, seen: set[str]) -> list[str]:
         source += "（示例）"
     entry = f"（第 {recorded['entry'] & 0x1FFFFFF} 号记录）" if recorded and recorded["entry"] else ""
     lines = [f"{pad}{card['title']}：{card['text']}{source}{entry}"]
-    if card["why"] and (card["kind"] != "value" or card["source"] in ("total", "default")):
+    told = card["source"] == "fact" and card["kind"] == "missing"
+    if card["why"] and not told and (card["kind"] != "value" or card["source"] in ("total", "default")):
         lines.append(f"{pad}　　· {card['why']}" + (f"：{'、'.join(card['options'])}" if card["options"] else ""))
     if card["name"] in seen and card["inputs"]:
         return [*lines, f"{pad}　　· 同上"]
