@@ -53,24 +53,39 @@ def _read_heads(path: Path) -> dict[int, tuple[int, str]]:
 
 
 def backup(folder: Annotated[Path, typer.Argument(help="存到哪个目录")], as_json: Json = False) -> None:
-    """备份台账和上传件；密钥另存，不在里面。"""
+    """备份：.jcb 是全部内容，.keys 是钥匙，两个文件分开保管。"""
     open_site()
     from jiceng.ledger.backup import backup as back_up
 
-    made = back_up(folder)
-    show({"backup": str(made)}, f"已备份到 {made}。密钥不在里面，请按规定另行保管。", as_json=as_json)
+    made = back_up(folder, clock=clock)
+    text = f"已备份到 {made.path}（{made.rows:,} 行）。钥匙在 {made.keys}，请另行保管，不要与备份放在一起；密钥环也不在里面。"
+    show({"backup": str(made.path), "keys": str(made.keys), "rows": made.rows, "heads": made.heads}, text, as_json=as_json)
 
 
-def restore(source: Annotated[Path, typer.Argument(help="备份")], yes: _Yes = False, as_json: Json = False) -> None:
-    """从备份恢复；不许用旧备份盖掉更新的台账。"""
+def restore(
+    source: Annotated[Path, typer.Argument(help=".jcb 备份")],
+    keys: Annotated[Path | None, typer.Option("--keys", help="同一次备份的 .keys；不写则身份信息读不出来")] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="即使会盖掉更新的台账")] = False,
+    yes: _Yes = False,
+    as_json: Json = False,
+) -> None:
+    """从备份恢复，恢复前核对封印；不许用旧备份盖掉更新的台账。"""
     if not yes:
         raise Refusal("cli.confirm", "恢复会替换现在的台账", do="确认后加 --yes 再执行")
     make_home(home())
     open_site()
+    from jiceng.cli.serving import upgrade
     from jiceng.ledger.backup import restore as bring_back
+    from jiceng.runs.standing import rebuild
 
-    result = bring_back(source)
-    show({"restored": str(source), "result": str(result)}, f"已从 {source} 恢复。请运行 jiceng verify 和 jiceng doctor。", as_json=as_json)
+    upgrade()
+    result = bring_back(source, keys=keys, actor=actor(), clock=clock, anyway=anyway)
+    with progress("重算结果", quiet=as_json) as report:
+        people = rebuild(today(), progress=report)
+    text = f"已恢复 {result.rows:,} 行，重算 {people} 人的结果" + (
+        f"；重新删除了 {len(result.erased)} 人的身份信息" if result.erased else ""
+    )
+    show({"rows": result.rows, "heads": result.heads, "erased": list(result.erased), "rebuilt": people}, text + "。", as_json=as_json)
 
 
 def undo(

@@ -9,7 +9,7 @@ import typer
 
 from jiceng.base.refusals import Refusal
 from jiceng.cli.output import Json, show, table
-from jiceng.cli.site import home, open_site
+from jiceng.cli.site import day, home, open_site
 
 app = typer.Typer(no_args_is_help=True, help="法规：list 列出，show 看一份，check 核对文件夹，new 新建文件夹，reload 重新载入")
 
@@ -112,16 +112,23 @@ def _with_given(given: list[Path], installed: list[Path]) -> list[Path]:
 
 
 @app.command("new")
-def new_folder(
-    id: Annotated[str, typer.Argument(help="编号：地方/年份-名称，如 cn-5133-ganzi/2027-example")],
-    title: Annotated[str, typer.Option("--title", help="文件题名")] = "",
+def new_document(
+    folder: Annotated[Path, typer.Argument(help="文件夹，末两级是编号，如 cn-5133-ganzi/2027-example；只写编号的建在本站点的 policies 里")],
+    title: Annotated[str, typer.Option("--title", help="文件题名")],
+    short: Annotated[str, typer.Option("--short", help="简称，用在〔〕里")],
+    jurisdiction: Annotated[int, typer.Option("--jurisdiction", help="适用地方的代码；0 为全国")],
+    in_force: Annotated[str, typer.Option("--in-force", help="施行日；不写为今天")] = "",
+    issuer: Annotated[str, typer.Option("--issuer", help="发文机关")] = "",
     as_json: Json = False,
 ) -> None:
-    """在本站点的 policies 里新建一个文件夹，照提示填。"""
-    from jiceng.cli.folders import new
+    """新建一个文件夹：带一个数值、一条规则、一个算例的样例，照着改。"""
+    from jiceng.law.skeleton import new_folder
 
-    made = new(home() / "data" / "policies", id, title=title)
-    show({"folder": str(made)}, f"已建 {made}。填好后：jiceng law check {made}", as_json=as_json)
+    where = home() / "data" / "policies" / folder if len(folder.parts) == 2 and (home() / "data").is_dir() else folder
+    made = new_folder(
+        where, title=title, short=short, jurisdiction=jurisdiction, in_force=day(in_force, option="--in-force"), issuer=issuer
+    )
+    show({"files": [str(path) for path in made]}, f"已建 {where}。改好后：jiceng law check {where}", as_json=as_json)
 
 
 @app.command("reload")

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from django.db import transaction
 
 from jiceng.access.accounts import create_account, grant, temporary_password
+from jiceng.access.models import Account
 from jiceng.demo.replay import replay
 from jiceng.demo.roster import Row, rows
 from jiceng.demo.sending import send_in
 from jiceng.demo.story import Story
 from jiceng.demo.workbooks import mistakes_of, style_of, write_workbook
 from jiceng.demo.years import told
+from jiceng.ledger import reading
 from jiceng.ledger.keys import ensure_ring
 from jiceng.places import reading as places
 from jiceng.places.load import load_snapshot
@@ -27,6 +30,7 @@ from jiceng.runs import standing
 
 PREFECTURE = 5133
 SEED = 2016
+EXACT = 50
 HEADS_LARGE, HEADS_SMALL = 24, 15
 _LARGE = frozenset({513301, 513322, 513334})
 
@@ -72,6 +76,7 @@ def _build(home: Path, *, on: date, report: Report) -> dict[str, Any]:
     ensure_ring()
     load_snapshot(only=(PREFECTURE,))
     accounts = _accounts(on)
+    clerk = Account.objects.get(username=accounts[0]["username"])
     everyone = _counties(on)
     workers = serving = entries = refused = 0
     sent: list[dict[str, Any]] = []
@@ -79,11 +84,11 @@ def _build(home: Path, *, on: date, report: Report) -> dict[str, Any]:
         report(position, len(everyone) + 1)
         _, written = replay(story, county_name=county.name)
         roster = rows(story, county_name=county.name, streets=county.streets)
-        sent.append(_send(home, county, roster, position=position, on=on))
+        sent.append(_send(home, county, roster, account=clerk, position=position, on=on))
         workers, serving, entries = workers + len(story.lives), serving + len(roster), entries + written
         refused += sent[-1]["refused"]
     report(len(everyone), len(everyone) + 1)
-    standing.rebuild(on)
+    _refresh(on)
     return {
         "home": str(home),
         "built_on": on.isoformat(),
@@ -94,6 +99,14 @@ def _build(home: Path, *, on: date, report: Report) -> dict[str, Any]:
         "workbooks": sent,
         "accounts": accounts,
     }
+
+
+def _refresh(on: date) -> None:
+    """Rows of everybody ever in service, a few at a time: those know the exact day on which they change next."""
+    everybody = reading.subjects_of("appointment")
+    with transaction.atomic():
+        for start in range(0, len(everybody), EXACT):
+            standing.refresh(everybody[start : start + EXACT], on=on)
 
 
 def _accounts(on: date) -> list[dict[str, str]]:
@@ -123,10 +136,10 @@ def _stories(everyone: list[County], on: date) -> Iterator[tuple[County, Story]]
         yield county, told(county.code, communities=county.communities, heads=heads, on=on, seed=SEED, numbers=numbers, taken=taken)
 
 
-def _send(home: Path, county: County, roster: list[Row], *, position: int, on: date) -> dict[str, Any]:
+def _send(home: Path, county: County, roster: list[Row], *, account: Account, position: int, on: date) -> dict[str, Any]:
     """The county's workbook, written and sent in as its clerk would."""
     folder = home / "workbooks"
     folder.mkdir(exist_ok=True)
     path = folder / f"{county.code}-{county.name}社区工作者花名册.xlsx"
     write_workbook(path, county=county.name, rows=roster, style=style_of(position), mistakes=mistakes_of(position, rows=len(roster)), on=on)
-    return {"file": path.name, **send_in(path, place=county.code, office=f"{county.name}委社会工作部（示例）", on=on)}
+    return {"file": path.name, **send_in(path, place=county.code, office=f"{county.name}委社会工作部（示例）", account=account, on=on)}

@@ -74,6 +74,8 @@ def first_facts(story: Story, life: Life, *, whole: bool) -> list[Line]:
         Begin(number, "community_start", life.started, {"date": life.started.isoformat()}),
         appointment(life),
     ]
+    if number % 9:
+        lines.append(Begin(number, "contact", life.started, {"phone": who.phone}))
     if whole:
         for kind in WHOLE_KINDS:
             lines.append(Begin(number, "complete", life.started, {"kind": kind, "from": life.started.isoformat()}))

@@ -98,8 +98,8 @@ def _cells(story: Story, life: Life, county_name: str, street: str, index: int) 
         "合同到期日": life.contract_ends or "",
         "最近一次培训": life.trained or ("无" if life.only_in_workbook else ""),
         "最近年度考核": f"{life.assessed[0]}年{word(_RESULTS, life.assessed[1])}" if life.assessed else "",
-        "手机号": who.phone if index % 11 else "",
-        "备注": "示例人员",
+        "手机号": who.phone if life.number % 13 else f"{who.phone[:3]}{(int(who.phone[3:]) + 1234567) % 100_000_000:08d}",
+        "备注": "示例：新聘" if life.only_in_workbook else "",
     }
 
 
