@@ -1,0 +1,157 @@
+"""The law page: documents, clauses sentence by sentence, values by date, rules, worked cases, coverage, and adoption."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from jiceng.answers.cases import CaseResult, run_cases
+from jiceng.answers.printing import value_text
+from jiceng.base.refusals import Refusal
+from jiceng.law.coverage import coverage
+from jiceng.law.layers import Law
+from jiceng.law.model import DISPOSITIONS, TRUSTS, Document, ValueDef
+from jiceng.ledger.books import book_of
+from jiceng.places import reading as places
+from jiceng.runs.commit import Record, commit
+from jiceng.runs.law import document_subject, installed_law
+from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
+
+TABS = {"clauses": "条款", "rules": "规则", "values": "数值", "cases": "算例", "notices": "提示"}
+
+
+class AdoptForm(forms.Form):
+    """A named office says that it compared the text with its own paper."""
+
+    office = forms.CharField(label="确认单位", max_length=120, help_text="对照过纸质文件的单位全称")
+    basis = forms.CharField(label="依据", max_length=300, help_text="对照的纸质文件：文号、页数、存放处")
+    why = forms.CharField(label="理由", max_length=300)
+
+
+@page("see")
+def law_list(request: HttpRequest) -> HttpResponse:
+    """Every document loaded here, from the nation down."""
+    law, moment = installed_law(), moment_in(request)
+    names = places.full_names({d.jurisdiction for d in law.documents if d.jurisdiction}, on=moment.on)
+    documents = sorted(law.documents, key=lambda d: (len(str(d.jurisdiction)) if d.jurisdiction else 0, d.jurisdiction, d.in_force))
+    rows = [(d, names.get(d.jurisdiction, "全国"), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until)) for d in documents]
+    return render(request, "office/law_list.html", {"rows": rows, "law": law})
+
+
+@page("see")
+def law_page(request: HttpRequest, document: str) -> HttpResponse:
+    """One document."""
+    law = installed_law()
+    found = law.document(document)
+    tab = request.GET.get("tab", "clauses")
+    if tab not in TABS:
+        raise Refusal("page.not_found", "没有这一页", do="请从法规页进入")
+    counts = coverage(found)
+    context: dict[str, Any] = {
+        "document": found,
+        "tab": tab,
+        "tabs": TABS,
+        "trust": TRUSTS[found.trust],
+        "counts": [(DISPOSITIONS[key], n) for key, n in counts.items()],
+        "sentences": sum(counts.values()),
+        "place": places.names_of([found.jurisdiction], on=moment_in(request).on).get(found.jurisdiction, "全国"),
+        "may_adopt": bool(scope_in(request).places_for("adopt_law")),
+    }
+    context |= {"clauses": _clauses, "rules": _rules, "values": _values, "cases": _cases, "notices": _notices}[tab](law, found)
+    return render(request, "office/law.html", context)
+
+
+def _clauses(law: Law, document: Document) -> dict[str, Any]:
+    """Sentences with the rules and values that carry them."""
+    rules = {rule.id for rule in document.rules}
+    shown = []
+    for clause in document.clauses:
+        sentences = [
+            (one, DISPOSITIONS[one.disposition], [(point, law.titles.get(point, point), point in rules) for point in one.points])
+            for one in clause.sentences
+        ]
+        shown.append((clause, sentences))
+    return {"clauses": shown}
+
+
+def _rules(law: Law, document: Document) -> dict[str, Any]:
+    asked = {rule.id: [law.titles.get(argument.name, argument.name) for argument in rule.arguments] for rule in document.rules}
+    return {"rules": [(rule, asked[rule.id]) for rule in document.rules]}
+
+
+def _values(law: Law, document: Document) -> dict[str, Any]:
+    return {"values": [(value, law.titles.get(value.name, value.name), _dated(law, value)) for value in document.values]}
+
+
+def _dated(law: Law, value: ValueDef) -> list[tuple[Any, str]]:
+    """The value on each of its days, in words."""
+    if not value.by_date:
+        reading = f"暂按“{value_text(value.reading.parsed, value.type, value.unit, law.terms)}”" if value.reading else "交由下级确定"
+        return [(None, reading)]
+    found = []
+    for at in value.by_date:
+        if isinstance(at.parsed, tuple):
+            words = "—".join(value_text(one, value.type, value.unit, law.terms) for one in at.parsed)
+        else:
+            words = "停止" if at.parsed is None else value_text(at.parsed, value.type, value.unit, law.terms)
+        found.append((at.since, words))
+    return found
+
+
+def _cases(law: Law, document: Document) -> dict[str, Any]:
+    results = _run(law.hash, document.id)
+    by_case: dict[int, list[CaseResult]] = {}
+    for result in results:
+        by_case.setdefault(result.case.number, []).append(result)
+    return {"cases": list(by_case.values()), "right": sum(result.right for result in results), "total": len(results)}
+
+
+@lru_cache(maxsize=32)
+def _run(law_hash: str, document: str) -> list[CaseResult]:
+    """The cases of a document, run once for a law set."""
+    law = installed_law()
+    return run_cases(law, law.document(document))
+
+
+def _notices(law: Law, document: Document) -> dict[str, Any]:
+    return {"notices": [notice for notice in law.notices if notice.path.startswith(document.id)]}
+
+
+@page("see")
+def rule_panel(request: HttpRequest, name: str) -> HttpResponse:
+    """The definition of a name in force at a place on the moment's day."""
+    law, moment = installed_law(), moment_in(request)
+    asked = request.GET.get("place", "")
+    code = int(asked) if asked.isascii() and asked.isdigit() else 0
+    definition = law.regime(code, moment.on).definitions.get(name)
+    if definition is None:
+        raise Refusal("law.no_rule", f"{moment.on_text}在此地没有关于“{law.titles.get(name, name)}”的规定", do="请换一个日期或地方")
+    context = {"definition": definition, "title": law.titles.get(name, name), "trust": TRUSTS[definition.document.trust]}
+    context["arguments"] = [law.titles.get(a.name, a.name) for a in definition.rule.arguments] if definition.rule else []
+    panel = request.headers.get("HX-Request")
+    return render(request, "office/rule_panel.html" if panel else "office/rule_page.html", context)
+
+
+@page("adopt_law")
+def adopt(request: HttpRequest, document: str) -> HttpResponse:
+    """An office confirms the text against its own paper: recorded in the ledger about the document."""
+    scope, moment = scope_in(request), moment_in(request)
+    found = installed_law().document(document)
+    own = scope.places_for("adopt_law")[0]
+    form = AdoptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        change = Record(
+            document_subject(document), "adoption", moment.today, None,
+            {"document": document, "office": given["office"], "trust": TRUSTS["adopted"]},
+        )  # fmt: skip
+        entry = commit(book_of(own).id, [change], actor=actor_of(request), act="adopt", basis=given["basis"], why=given["why"], clock=clock)
+        installed_law(reload=True)
+        messages.success(request, f"已由{given['office']}确认，记为{entry}。")
+        return redirect("law_document", document)
+    return render(request, "office/adopt.html", {"document": found, "form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,77 @@
+"""The answer card and the 凭什么 page, for workers and places alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from jiceng.answers.card import as_dict
+from jiceng.answers.step import Step
+from jiceng.base.refusals import Refusal
+from jiceng.desks.workforce.worker import head_of, row_in_scope
+from jiceng.places import reading as places
+from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.runs.law import installed_law
+from jiceng.ui.pages import moment_in, page, scope_in
+from jiceng.ui.reasons import reasons
+
+
+def _worker_step(request: HttpRequest, subject: int, rule: str) -> tuple[Step, str]:
+    """The step and whom it is about."""
+    moment = moment_in(request)
+    head = head_of(request, row_in_scope(request, subject), terms=installed_law().terms)
+    step = _only(ask_worker(subject, on=moment.on, known_by=moment.known_by, rule=rule), rule)
+    return step, f"{head.name}（{head.place_name}）"
+
+
+def _place_step(request: HttpRequest, code: int, rule: str) -> tuple[Step, str]:
+    moment = moment_in(request)
+    scope_in(request).require("see", code, what=f"查看 {code} 的答案")
+    step = _only(ask_place(code, on=moment.on, today=moment.today, known_by=moment.known_by, rule=rule), rule)
+    return step, places.full_name(code, on=moment.on)
+
+
+def _only(steps: dict[str, Step], rule: str) -> Step:
+    step = steps.get(rule)
+    if step is None:
+        raise Refusal("answer.no_rule", f"没有名为“{rule}”的规则", do="请从人员页或地方页点开答案")
+    return step
+
+
+def _card(request: HttpRequest, step: Step, about: str, why_href: str) -> HttpResponse:
+    context: dict[str, Any] = {"card": as_dict(step, installed_law().terms), "about": about, "why_href": why_href}
+    template = "ui/panel_card.html" if request.headers.get("HX-Request") else "ui/card_page.html"
+    return render(request, template, context)
+
+
+def _why(request: HttpRequest, step: Step, about: str, back: str) -> HttpResponse:
+    terms = installed_law().terms
+    context = {"card": as_dict(step, terms), "about": about, "back": back, "reasons": reasons(step, terms), "source": step.definition}
+    return render(request, "ui/why.html", context)
+
+
+@page("see")
+def worker_card(request: HttpRequest, subject: int, rule: str) -> HttpResponse:
+    step, about = _worker_step(request, subject, rule)
+    return _card(request, step, about, reverse("roster_why", args=[subject, rule]))
+
+
+@page("see")
+def worker_why(request: HttpRequest, subject: int, rule: str) -> HttpResponse:
+    step, about = _worker_step(request, subject, rule)
+    return _why(request, step, about, reverse("roster_worker", args=[subject]))
+
+
+@page("see")
+def place_card(request: HttpRequest, code: int, rule: str) -> HttpResponse:
+    step, about = _place_step(request, code, rule)
+    return _card(request, step, about, reverse("place_why", args=[code, rule]))
+
+
+@page("see")
+def place_why(request: HttpRequest, code: int, rule: str) -> HttpResponse:
+    step, about = _place_step(request, code, rule)
+    return _why(request, step, about, reverse("place", args=[code]))

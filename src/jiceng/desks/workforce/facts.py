@@ -1,0 +1,165 @@
+"""Recording and correcting one fact of a worker: a form from the registry, a look at what will change, then the act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from jiceng.base.refusals import Refusal
+from jiceng.desks.workforce.choices import place_choice
+from jiceng.desks.workforce.worker import head_of, row_in_scope
+from jiceng.ledger import reading
+from jiceng.ledger.books import book_of
+from jiceng.ledger.reading import FactRow
+from jiceng.places import tree
+from jiceng.runs.commit import Change, Correct, Record, commit
+from jiceng.runs.law import installed_law
+from jiceng.runs.reading import Difference, trial
+from jiceng.terms.registry import Kind, Terms
+from jiceng.ui.kind_forms import FactForm, fact_text, initial_of
+from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
+
+
+class NeverForm(forms.Form):
+    """The fact never held: only basis and reason are asked."""
+
+    basis = forms.CharField(label="依据", max_length=300)
+    why = forms.CharField(label="理由", max_length=300)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A change ready to be tried and made."""
+
+    changes: Sequence[Change]
+    act: str
+    basis: str
+    why: str
+    was: str
+    becomes: str
+
+
+@page("record")
+def record_page(request: HttpRequest, subject: int, kind: str) -> HttpResponse:
+    """Record a fact of one kind about a worker."""
+    terms = installed_law().terms
+    found = row_in_scope(request, subject, "record")
+    shape = _kind(kind, terms)
+    form = FactForm(shape, terms, request.POST or None, initial={"since": moment_in(request).on})
+    if shape.placed:
+        _add_place(request, form, found.place)
+    asked = None
+    if request.method == "POST" and form.is_valid():
+        data = form.fields_of(sealed=False)
+        until = form.cleaned_data.get("until")
+        change = Record(subject, kind, form.cleaned_data["since"], until, data, place=_place(request, form, shape, found.place))
+        asked = Asked((change,), "record", form.cleaned_data["basis"], form.cleaned_data["why"], "（没有）", fact_text(shape, data, terms))
+    return _form_or_act(request, form, asked, subject=subject, place=found.place, heading=f"登记{shape.name}", kind=shape)
+
+
+@page("correct")
+def correct_page(request: HttpRequest, subject: int, fact: int) -> HttpResponse:
+    """Correct a fact: other contents, another period, or it never held."""
+    terms = installed_law().terms
+    found = row_in_scope(request, subject, "correct")
+    old = fact_of(fact, subject)
+    shape = _kind(old.kind, terms)
+    never = request.POST.get("how") == "never"
+    if never:
+        form: forms.Form = NeverForm(request.POST)
+    else:
+        form = FactForm(shape, terms, request.POST or None, initial=initial_of(shape, old.data, since=old.since, until=old.until))
+        if shape.placed:
+            _add_place(request, form, old.place or found.place)
+    asked = None
+    was = f"{fact_text(shape, old.data, terms)}（{old.since.isoformat()} 起）"
+    if request.method == "POST" and form.is_valid():
+        asked = _correction(request, form, shape, old, was, terms, never=never)
+    return _form_or_act(
+        request, form, asked, subject=subject, place=found.place, heading=f"更正{shape.name}", kind=shape, was=was, correcting=True
+    )
+
+
+def _correction(
+    request: HttpRequest, form: forms.Form, shape: Kind, old: FactRow, was: str, terms: Terms, *, never: bool
+) -> Asked:  # fmt: skip
+    basis, why = form.cleaned_data["basis"], form.cleaned_data["why"]
+    if never or not isinstance(form, FactForm):
+        return Asked((Correct(old.id, None, None, None),), "correct", basis, why, was, "从未如此（不再采信）")
+    data = form.fields_of(sealed=False)
+    since, until = form.cleaned_data["since"], form.cleaned_data.get("until")
+    change = Correct(old.id, since, until, data, place=_place(request, form, shape, old.place or 0))
+    return Asked((change,), "correct", basis, why, was, f"{fact_text(shape, data, terms)}（{since.isoformat()} 起）")
+
+
+def fact_of(fact: int, subject: int) -> FactRow:
+    """A fact of this subject that is believed now.
+
+    Errors  Refusal fact.unknown
+    """
+    found = next((told for told in reading.everything(subject) if told.fact.id == fact), None)
+    if found is None or found.ended_by is not None:
+        raise Refusal("fact.unknown", "这条事实已不采信，不能更正", why="可能刚被更正或撤销", do="请回到人员页，看现在的事实")
+    return found.fact
+
+
+def _kind(kind: str, terms: Terms) -> Kind:
+    shape = terms.kinds.get(kind)
+    if shape is None or shape.of != "worker" or shape.seal:
+        raise Refusal("fact.kind", f"没有可在此登记的事实种类“{kind}”", do="请从人员页选择")
+    return shape
+
+
+def _add_place(request: HttpRequest, form: forms.Form, place: int) -> None:
+    """The place of a placed fact: where it stands now, and the places around it."""
+    choice = place_choice(scope_in(request), tree.parent_of(place) if place else 0, on=moment_in(request).on, permission="record")
+    options = dict(choice.options)
+    form.fields["place"] = forms.ChoiceField(label="地方", choices=list(options.items()), initial=str(place))
+    form.order_fields(["place"])
+
+
+def _place(request: HttpRequest, form: forms.Form, shape: Kind, place: int) -> int | None:
+    if not shape.placed:
+        return None
+    chosen = int(form.cleaned_data.get("place") or place)
+    scope_in(request).require("record", chosen, what="把任职登记到该地方")
+    return chosen
+
+
+def _form_or_act(
+    request: HttpRequest, form: Any, asked: Asked | None, *, subject: int, place: int, heading: str, kind: Kind, was: str = "",
+    correcting: bool = False,
+) -> HttpResponse:  # fmt: skip
+    """Shows the form; once it is filled, what would change; once that is confirmed, does it."""
+    moment, terms = moment_in(request), installed_law().terms
+    head = head_of(request, row_in_scope(request, subject), terms=terms)
+    context: dict[str, Any] = {"form": form, "heading": heading, "kind": kind, "was": was, "head": head, "subject": subject}
+    context |= {"correcting": correcting, "never": isinstance(form, NeverForm)}
+    if asked is None:
+        return render(request, "workforce/fact_form.html", context, status=422 if form.is_bound else 200)
+    if request.POST.get("confirmed") == "yes":
+        entry = commit(
+            book_of(place).id, asked.changes, actor=actor_of(request), act=asked.act, basis=asked.basis, why=asked.why, clock=clock
+        )
+        messages.success(request, f"已{heading}，记为{entry}。有误可以撤销。")
+        return redirect("roster_worker", subject)
+    differences = tried(request, asked, subject=subject, place=place, on=moment.on, terms=terms)
+    context |= {"asked": asked, "differences": differences, "posted": request.POST.items()}
+    return render(request, "workforce/fact_confirm.html", context)
+
+
+def tried(request: HttpRequest, asked: Asked, *, subject: int, place: int, on: date, terms: Terms) -> list[Difference]:
+    """Which answers would come out otherwise; refusals of the ledger come up here already, before anything is confirmed."""
+    return trial(
+        asked.changes, subject=subject, on=on, today=moment_in(request).today, actor=actor_of(request), clock=clock, terms=terms,
+        book=book_of(place).id,
+    )  # fmt: skip
+
+

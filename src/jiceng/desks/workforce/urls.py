@@ -1,0 +1,35 @@
+"""Addresses of the workforce desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jiceng.desks.workforce import answers, entering, facts, importing, place, recording, roster, workbench, worker
+
+urlpatterns = [
+    path("", workbench.workbench, name="workbench"),
+    path("asks/", workbench.asks, name="workbench_asks"),
+    path("roster/", roster.roster_page, name="roster"),
+    path("workers/new/", entering.enter, name="roster_new"),
+    path("workers/<int:subject>/", worker.worker_page, name="roster_worker"),
+    path("workers/<int:subject>/reveal/", worker.reveal_page, name="roster_reveal"),
+    path("workers/<int:subject>/history/", worker.history_page, name="roster_history"),
+    path("workers/<int:subject>/answers/<slug:rule>/", answers.worker_card, name="roster_card"),
+    path("workers/<int:subject>/why/<slug:rule>/", answers.worker_why, name="roster_why"),
+    path("workers/<int:subject>/record/<slug:kind>/", facts.record_page, name="roster_record"),
+    path("workers/<int:subject>/facts/<int:fact>/", facts.correct_page, name="roster_correct"),
+    path("places/", place.home, name="place_home"),
+    path("places/<int:code>/", place.place_page, name="place"),
+    path("places/<int:code>/answers/<slug:rule>/", answers.place_card, name="place_card"),
+    path("places/<int:code>/why/<slug:rule>/", answers.place_why, name="place_why"),
+    path("places/<int:code>/record/<slug:kind>/", recording.place_record, name="place_record"),
+    path("places/<int:code>/facts/<int:fact>/", recording.place_correct, name="place_correct"),
+    path("import/", importing.home, name="import_home"),
+    path("import/template/", importing.template, name="import_template"),
+    path("import/<int:upload>/", importing.upload_page, name="import_upload"),
+    path("import/<int:upload>/columns/", importing.columns, name="import_columns"),
+    path("import/<int:upload>/confirm/", importing.confirm, name="import_confirm"),
+    path("import/<int:upload>/progress/", importing.progress, name="import_progress"),
+    path("import/<int:upload>/returned/", importing.returned, name="import_returned"),
+    path("import/<int:upload>/undo/", importing.undo_page, name="import_undo"),
+]

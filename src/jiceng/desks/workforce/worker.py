@@ -1,0 +1,187 @@
+"""One worker: every rule's answer with its mark, the facts behind them, and the entries that wrote the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jiceng.access import reveals
+from jiceng.answers.card import as_dict
+from jiceng.answers.step import Step
+from jiceng.base.kinds import AnswerKind
+from jiceng.base.refusals import Refusal
+from jiceng.desks.workforce.showing import Line, line
+from jiceng.law.load import Law
+from jiceng.ledger import reading
+from jiceng.places import reading as places
+from jiceng.runs import reading as kept
+from jiceng.runs.ask import ask_worker
+from jiceng.runs.law import installed_law
+from jiceng.runs.models import Standing
+from jiceng.runs.standing import moment_for, row
+from jiceng.terms.registry import Kind, Terms
+from jiceng.ui.kind_forms import fact_text
+from jiceng.ui.moment import Moment
+from jiceng.ui.pages import moment_in, page, scope_in
+
+
+@dataclass(frozen=True)
+class Group:
+    """Answers under one clause."""
+
+    mark: str
+    title: str
+    cards: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact believed at the moment, with who recorded it."""
+
+    id: int
+    text: str
+    since: Any
+    until: Any
+    place: str
+    actor: str
+    known: Any
+    entry: int
+    event: bool
+
+
+def row_in_scope(request: HttpRequest, subject: int, permission: str = "see") -> Standing:
+    """The worker's row at the page's moment, if the account may see the place where the worker stands.
+
+    Errors  Refusal worker.unknown; Denied
+    """
+    scope, moment = scope_in(request), moment_in(request)
+    at = moment_for(on=moment.on, known_by=moment.known_by, today=moment.today)
+    found = row(subject, moment=at)
+    if found is None:
+        # The same words whether the number never existed or lies outside the scope at this moment.
+        raise Refusal("worker.unknown", f"{moment.on_text}的名册上没有这个人", why="当时还没有他的任职记录，或编号有误", do="请换一个日期，或从名册里查找")
+    scope.require(permission, found.place, what=f"人员 {subject}")
+    return found
+
+
+def head_of(request: HttpRequest, found: Standing, *, terms: Terms) -> Line:
+    """The worker's head line, the name as this account may see it."""
+    names = places.full_names([found.place], on=moment_in(request).on)
+    return line(found, scope=scope_in(request), terms=terms, names=names)
+
+
+@page("see")
+def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
+    """Answers and facts of one worker at the moment."""
+    scope, moment, law = scope_in(request), moment_in(request), installed_law()
+    found = row_in_scope(request, subject)
+    steps = ask_worker(subject, on=moment.on, known_by=moment.known_by)
+    groups, aside = grouped(steps, law)
+    context = {
+        "tab": "answers",
+        "subject": subject,
+        "head": head_of(request, found, terms=law.terms),
+        "groups": groups,
+        "aside": aside,
+        "kinds": facts_by_kind(subject, moment, law.terms),
+        "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal", "undo")},
+        "reveal_form": RevealForm(),
+    }
+    return render(request, "workforce/worker.html", context)
+
+
+def grouped(steps: Mapping[str, Step], law: Law) -> tuple[list[Group], list[dict[str, Any]]]:
+    """Answers by clause, in the order of document and clause; apart from them those that do not apply."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    titles: dict[tuple[str, str], str] = {}
+    aside = []
+    for step in steps.values():
+        if step.kind == AnswerKind.no_rule or step.definition is None:
+            continue
+        card = as_dict(step, law.terms)
+        if step.kind == AnswerKind.not_applicable:
+            aside.append(card)
+            continue
+        key = (step.definition.document.id, step.definition.clause)
+        groups.setdefault(key, []).append(card)
+        clause = step.definition.document.clause(step.definition.clause)
+        titles[key] = clause.title if clause else ""
+    ordered = sorted(groups, key=lambda key: (key[0], _clause_order(key[1])))
+    return [Group(groups[key][0]["clause"]["mark"], titles[key], tuple(groups[key])) for key in ordered], aside
+
+
+def _clause_order(number: str) -> tuple[int, str]:
+    return (int(number), "") if number.isdigit() else (10_000, number)
+
+
+def facts_by_kind(subject: int, moment: Moment, terms: Terms) -> list[tuple[Kind, list[FactLine]]]:
+    """Facts believed at the moment, newest first, by kind in the order of the registry."""
+    rows = reading.history([subject], on=moment.on, known_by=moment.known_by)
+    entries = reading.entries_by_id({fact.entry for fact in rows})
+    names = places.full_names({fact.place for fact in rows if fact.place}, on=moment.on)
+    lines: dict[str, list[FactLine]] = {}
+    for fact in sorted(rows, key=lambda fact: (fact.since, fact.id), reverse=True):
+        kind = terms.kinds.get(fact.kind)
+        if kind is None:
+            continue
+        entry = entries.get(fact.entry)
+        lines.setdefault(kind.id, []).append(
+            FactLine(
+                fact.id,
+                fact_text(kind, fact.data, terms),
+                fact.since,
+                fact.until,
+                names.get(fact.place or 0, ""),
+                entry.actor if entry else "",
+                fact.known,
+                fact.entry,
+                kind.cardinality == "event",
+            )
+        )
+    wanted = sorted((kind for kind in terms.kinds.values() if kind.of == "worker"), key=lambda kind: kind.number)
+    return [(kind, lines.get(kind.id, [])) for kind in wanted]
+
+
+@page("see")
+def history_page(request: HttpRequest, subject: int) -> HttpResponse:
+    """Every entry about the worker, newest first: what it wrote, what it ended, and whether that is still believed."""
+    scope, law = scope_in(request), installed_law()
+    found = row_in_scope(request, subject)
+    context = {
+        "tab": "history",
+        "subject": subject,
+        "head": head_of(request, found, terms=law.terms),
+        "acts": kept.acts_about(subject, known_by=moment_in(request).known_by, terms=law.terms),
+        "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal", "undo")},
+    }
+    return render(request, "workforce/history.html", context)
+
+
+class RevealForm(forms.Form):
+    """Why somebody needs to see the sealed fields."""
+
+    reason = forms.CharField(label="查看事由", max_length=300, help_text="记入查看日志，管理员可查")
+
+
+@page("reveal")
+def reveal_page(request: HttpRequest, subject: int) -> HttpResponse:
+    """Shows the sealed fields once, after the log says who asked and why."""
+    form = RevealForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        raise Refusal("access.reason", "没有写查看事由", do="请在人员页写明事由后再查看")
+    moment, terms = moment_in(request), installed_law().terms
+    head = head_of(request, row_in_scope(request, subject, "reveal"), terms=terms)
+    shown = reveals.reveal(
+        scope_in(request), subject, fields=list(reveals.sealed_fields()), reason=form.cleaned_data["reason"], today=moment.today
+    )
+    labels = {entry.id: entry.name for kind in terms.kinds.values() for entry in kind.fields.values() if entry.id in kind.seal}
+    context = {"head": head, "subject": subject, "shown": {labels[field]: value for field, value in shown.items()}}
+    answer = render(request, "workforce/revealed.html", context)
+    # The one page that holds sealed data in plain is not to be kept by the browser.
+    answer["Cache-Control"] = "no-store"
+    return answer

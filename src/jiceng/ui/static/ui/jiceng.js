@@ -1,0 +1,48 @@
+// Small helps on top of pages that work without any script: the answer card opens beside the page.
+(function () {
+  "use strict";
+  var panel = document.getElementById("panel");
+  var body = document.getElementById("panel-body");
+  var opener = null;
+
+  // A link that asks for a card: note who opened it, so that focus can go back there.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[hx-get]");
+    if (link && !panel.contains(link)) opener = link;
+    if (event.target.closest("[data-close]")) panel.close();
+    if (event.target.closest("[data-print]")) window.print();
+    if (event.target === panel) panel.close();
+  });
+
+  document.addEventListener("htmx:after:swap", function () {
+    if (!body || !body.firstElementChild) return;
+    var now = body.firstElementChild.getAttribute("data-panel");
+    if (now !== null && !panel.open) panel.showModal();
+    if (now !== null) body.scrollTop = 0;
+  });
+
+  if (panel) {
+    panel.addEventListener("close", function () {
+      body.replaceChildren();
+      if (opener && opener.isConnected) opener.focus();
+    });
+  }
+
+  // Empty filter fields stay out of the address.
+  document.addEventListener("submit", function (event) {
+    if (event.target.method !== "get") return;
+    event.target.querySelectorAll("input, select").forEach(function (field) {
+      if (!field.value && !field.hasAttribute("data-keep")) field.disabled = true;
+    });
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[method=get] :disabled").forEach(function (field) { field.disabled = false; });
+  });
+
+  // A second click on a slow form must not send it twice.
+  document.addEventListener("submit", function (event) {
+    if (event.target.method !== "post") return;
+    var button = event.submitter;
+    if (button) window.setTimeout(function () { button.disabled = true; }, 0);
+  });
+})();

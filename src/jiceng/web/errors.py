@@ -1,0 +1,37 @@
+"""The site's own pages for 400, 403, 404 and 500."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jiceng.base.refusals import Refusal
+from jiceng.web.refused import refusal_page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 400, "page.bad_request", "这个请求读不懂", "请回到上一页重试")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 403, "access.denied", "没有权限打开这一页", "需要时请联系本单位管理员授权")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, "page.not_found", "没有这一页", "请从左侧菜单进入，或核对网址")
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose stamp is missing or stale."""
+    return _page(request, 403, "page.csrf", "这张表单已失效，没有提交", "请返回上一页、刷新后重新填写；浏览器须允许本站 Cookie")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A bug. Kept free of queries, so that it also shows when the database does not answer."""
+    return render(None, "500.html", status=500)
+
+
+def _page(request: HttpRequest, status: int, id: str, what: str, do: str) -> HttpResponse:
+    answer = refusal_page(request, Refusal(id, what, do=do))
+    answer.status_code = status
+    return answer
