@@ -36,13 +36,13 @@ def by(clock: Callable[[], datetime]) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def _sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    sites = Sites(tmp_path_factory.mktemp("sites"))
-    yield sites
-    sites.drop()
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    made = Sites(tmp_path_factory.mktemp("sites"))
+    yield made
+    made.drop()
 
 
 @pytest.fixture
-def site(_sites: Sites, tmp_path: Path) -> Site:
+def site(sites: Sites, tmp_path: Path) -> Site:
     """A migrated site with a database and keys of its own, worked on by other processes."""
-    return _sites.fresh(tmp_path)
+    return sites.fresh(tmp_path)

@@ -65,7 +65,8 @@ class Site:
 class Sites:
     """Makes sites from one that was migrated once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, postgres: bool | None = None) -> None:
+        self._postgres = on_postgres() if postgres is None else postgres
         self._names: list[str] = []
         self._first = self._site(folder / "first", lambda address: None)
         code = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
@@ -79,7 +80,7 @@ class Sites:
 
     def drop(self) -> None:
         """Remove the databases."""
-        for name in self._names if on_postgres() else ():
+        for name in self._names if self._postgres else ():
             self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _site(self, home: Path, fill: Callable[[str], None]) -> Site:
@@ -87,7 +88,7 @@ class Sites:
         (home / "keys").mkdir(mode=0o700)
         name = f"site_{os.getpid()}_{len(self._names)}"
         self._names.append(name)
-        if not on_postgres():
+        if not self._postgres:
             address = f"sqlite:///{home / 'data' / 'jiceng.sqlite3'}"
             fill(address)
             return Site(home, address)

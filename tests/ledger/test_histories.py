@@ -26,7 +26,7 @@ from tests.ledger.parts import COMMUNITY, Ticking
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 FIRST, DAYS = date(2024, 2, 25), 10
-HISTORIES, STEPS = 40, 14
+HISTORIES, STEPS = 60, 18
 
 
 def day(n: int) -> date:
@@ -118,7 +118,7 @@ class History:
             old = self.random.choice(believed)
             self.take(state, old)
             touched = {self.slot_of(old)}
-            if self.random.random() < 0.3:
+            if self.random.random() < 0.5:
                 return Correct(old.id, None, None, None), touched
             kind, key, fields, place = self.content()
             while kind != old.kind:
@@ -140,7 +140,7 @@ class History:
         if self.random.random() < 0.1:
             self.clock.back(timedelta(hours=1))
         if self.kept and self.random.random() < 0.35:
-            return self.undo(self.random.choice(self.kept[-4:]))
+            return self.undo(self.random.choice(self.kept[-5:]))
         state = copy.deepcopy(self.state)
         # Only the first change may correct: a fact touched twice in one entry is refused, which is tested elsewhere.
         change, touched = self.change(state)

@@ -14,6 +14,8 @@ from jiceng.ledger.models import Book, Entry
 from jiceng.ledger.tables import BELIEVED, FACT_SQL, rows, streamed
 from jiceng.terms.registry import Terms, base_terms
 
+_STRAY = "有事实或终止记在不存在的分录名下"
+
 Progress = Callable[[int], None]
 Row = tuple[Any, ...]
 
@@ -87,8 +89,8 @@ def _check_book(book: int, found: Findings, progress: Progress | None) -> None:
         found.entries += 1
         if progress and not found.entries % 1_000:
             progress(found.facts)
-    for stray in (*facts.rest(), *endings.rest()):
-        found.add("ledger.stray", "有事实或终止记在不存在的分录名下", entry_name(stray))
+    for stray in sorted({*facts.rest(), *endings.rest()}):
+        found.add("ledger.stray", _STRAY, entry_name(stray))
 
 
 def _check_entry(entry: Entry, seq: int, known: int, previous: bytes, facts: list[Row], endings: list[Row], found: Findings) -> None:
@@ -159,10 +161,22 @@ class _Grouped:
 
 
 def _check_strays(found: Findings) -> None:
-    """Endings of facts that do not exist, facts of books that have no entries."""
+    """Endings of facts that do not exist; facts and endings numbered outside every book's entries."""
     sql = "SELECT e.fact, e.entry FROM ledger_ending e WHERE NOT EXISTS (SELECT 1 FROM ledger_fact f WHERE f.id = e.fact)"
     for fact, entry in rows(sql):
         found.add("ledger.ending", f"终止了不存在的事实 {fact}", entry_name(entry))
+    after = 0
+    strays: set[int] = set()
+    for first, last in [*rows("SELECT MIN(id), MAX(id) FROM ledger_entry GROUP BY book ORDER BY 1"), (1 << 43, None)]:
+        # Almost always empty ranges. What a writer has committed since the numbers were read has its entry by now.
+        named = "NOT EXISTS (SELECT 1 FROM ledger_entry x WHERE x.id = s.entry)"
+        bounds = [first_fact(after), first_fact(first) - 1, after, first - 1]
+        facts = f"SELECT f.id >> {LINE_BITS} AS entry FROM ledger_fact f WHERE f.id BETWEEN %s AND %s"
+        endings = "SELECT e.entry FROM ledger_ending e WHERE e.entry BETWEEN %s AND %s"
+        strays |= {row[0] for row in rows(f"SELECT s.entry FROM ({facts} UNION {endings}) s WHERE {named}", bounds)}
+        after = (last or 0) + 1
+    for entry in sorted(strays):
+        found.add("ledger.stray", _STRAY, entry_name(entry))
 
 
 def _check_slots(book: int | None, found: Findings, terms: Terms) -> None:
