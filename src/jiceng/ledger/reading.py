@@ -132,6 +132,13 @@ def subjects_of(kind: str, *, known_by: datetime | None = None, terms: Terms | N
     return [row[0] for row in rows(sql, [*bounds, *moments])]
 
 
+def subjects_at(place: int, *, kind: str, until_after: date, terms: Terms | None = None) -> list[int]:
+    """Subjects with a believed fact of a placed kind at exactly this place that lasts beyond a day; rising."""
+    number = _numbers([kind], terms or base_terms())[0]
+    sql = f"SELECT DISTINCT f.subject FROM ledger_fact f WHERE f.kind = %s AND f.place = %s AND f.until > %s AND {BELIEVED} ORDER BY 1"
+    return [row[0] for row in rows(sql, [number, place, until_after.isoformat()])]
+
+
 def touched(entry: Entry) -> list[int]:
     """Subjects that an entry wrote about, or a fact about whom it ended; rising."""
     sql = "SELECT subject FROM ledger_fact WHERE id >= %s AND id < %s"
