@@ -17,7 +17,11 @@ PAY = "pay_base: {title: 工资基数, clause: 工资, unit: 元, 2022-01-01: 34
         ({"values": "a: {clause: 一, unit: 元, 2022-01-01: 1\nb: 2\n"}, ("law.yaml", "values.yaml", 2)),
         ({"values": PAY + PAY}, ("law.yaml_twice", "values.yaml", 2)),
         ({"values": "a: &x {clause: 一}\nb: *x\n"}, ("law.yaml", "values.yaml", 1)),
-        ({"values": "[" * 200 + "]" * 200}, ("law.yaml", "values.yaml", 1)),
+        ({"values": "[" * 1_000_000}, ("law.yaml", "values.yaml", 1)),
+        ({"values": "- " * 500_000 + "x"}, ("law.yaml", "values.yaml", 1)),
+        ({"values": "a: 1\n---\nb: 2\n"}, ("law.yaml", "values.yaml", 2)),
+        ({"values": "a: !!python/object:os.system {}\n"}, ("law.yaml", "values.yaml", 1)),
+        ({"values": "? [a]\n: b\n"}, ("law.yaml", "values.yaml", 1)),
         ({"values": "- 工资\n"}, ("law.values_shape", "values.yaml", 1)),
         ({"values": "\npay: 3400\n"}, ("law.values_shape", "values.yaml", 2)),
         ({"values": "工资: {clause: 一, unit: 元, 2022-01-01: 1}\n"}, ("law.values_shape", "values.yaml", 1)),
@@ -92,6 +96,16 @@ def test_folder_without_heading_is_refused(tmp_path):
 def test_two_folders_of_one_id_are_refused(tmp_path):
     one, two = write(tmp_path / "a", CITY), write(tmp_path / "b", CITY)
     assert findings(one, two) == [("law.folder_twice", "2022-pay", 0)]
+
+
+def test_money_is_in_yuan_and_nothing_else_is(tmp_path):
+    terms = "names:\n  fee: {name: 费, type: int, unit: 元}\n"
+    body = '@rule(clause="一", title="人数", unit="人")\ndef heads(pay_base: Yuan) -> Yuan:\n    """它。"""\n    return pay_base\n'
+    folder = write(tmp_path, CITY, terms=terms, values=PAY + "fee: {clause: 一, 2022-01-01: 5}\n", rules=rules(body))
+    assert messages(folder) == [
+        f"{CITY}/values.yaml 第 2 行：“fee”的类型是 int，单位却是“元”",
+        f"{CITY}/rules.py 第 4 行：“heads”的类型是 Yuan，单位却是“人”",
+    ]
 
 
 RULE = """@rule(clause="工资", title="应发")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,54 +67,70 @@ def read(path: Path, *, name: str, found: list[Problem]) -> Any:
 def read_text(text: str, *, name: str, found: list[Problem]) -> Any:
     """The same for text that is already at hand."""
     try:
-        loader = _LOADER(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
-        return None if node is None else _plain(node, set(), 0)
+        return _built(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        found.append(
-            Problem(
-                "law.yaml",
-                "YAML 写法有误：常见原因是缩进不齐、冒号或逗号后缺空格、引号或括号没有配对",
-                name,
-                mark.line + 1 if mark else 0,
-                mark.column + 1 if mark else 0,
-            )
-        )
+        message = "YAML 写法有误：常见原因是缩进不齐、冒号或逗号后缺空格、引号或括号没有配对"
+        found.append(Problem("law.yaml", message, name, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0))
     except _Refused as refused:
         found.append(Problem(refused.id, refused.message, name, refused.mark.line + 1, refused.mark.column + 1))
-    except RecursionError:
-        found.append(Problem("law.yaml", "嵌套太深", name))
     return None
 
 
-def _plain(node: yaml.Node, seen: set[int], depth: int) -> Any:
-    if depth > _DEEPEST:
-        raise _Refused("law.yaml", "嵌套太深", node.start_mark)
-    if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
-    # A node met twice is a reference (& and *): a small file could unfold to a huge one.
-    if id(node) in seen:
-        raise _Refused("law.yaml", "不能用 & 和 * 引用", node.start_mark)
-    seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        items = Items()
-        items.line = node.start_mark.line + 1
-        for child in node.value:
-            items.append(_plain(child, seen, depth + 1))
-            items.lines.append(child.start_mark.line + 1)
-        return items
-    entries = Entries()
-    entries.line = node.start_mark.line + 1
-    for key_node, child in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise _Refused("law.yaml", "冒号左边应是一个词", key_node.start_mark)
-        key = str(key_node.value)
-        if key in entries:
-            raise _Refused("law.yaml_twice", f"“{key}”写了两次，先写的会丢失", key_node.start_mark)
-        entries[key] = _plain(child, seen, depth + 1)
-        entries.lines[key] = key_node.start_mark.line + 1
-    return entries
+def _built(text: str) -> Any:
+    """Content made from the stream of events, without recursion: nesting as deep as a hostile file likes is only counted."""
+    loader = _LOADER(text)
+    root = Items()
+    stack: list[_Open] = [_Open(root)]
+    try:
+        while loader.check_event():
+            event: Any = loader.get_event()
+            if isinstance(event, yaml.DocumentStartEvent) and root:
+                raise _Refused("law.yaml", "一个文件里只能有一份内容（不用 ---）", event.start_mark)
+            if isinstance(event, yaml.NodeEvent):
+                _check_node(event)
+            if isinstance(event, yaml.ScalarEvent):
+                stack[-1].put(str(event.value), event.start_mark)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                made = Entries() if isinstance(event, yaml.MappingStartEvent) else Items()
+                made.line = event.start_mark.line + 1
+                stack[-1].put(made, event.start_mark)
+                stack.append(_Open(made))
+                if len(stack) > _DEEPEST:
+                    raise _Refused("law.yaml", "嵌套太深", event.start_mark)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+    finally:
+        loader.dispose()
+    return root[0] if root else None
+
+
+def _check_node(event: Any) -> None:
+    # A reference could unfold a small file to a huge one; a tag could ask for another type than text.
+    if isinstance(event, yaml.AliasEvent) or event.anchor:
+        raise _Refused("law.yaml", "不能用 & 和 * 引用", event.start_mark)
+    if getattr(event, "tag", None) not in (None, "!"):
+        raise _Refused("law.yaml", "不能用 ! 标注类型", event.start_mark)
+
+
+@dataclass
+class _Open:
+    """A list or mapping whose end has not come yet; in a mapping, the key that waits for its value."""
+
+    made: Entries | Items
+    key: str | None = None
+
+    def put(self, child: Any, mark: Any) -> None:
+        if isinstance(self.made, Items):
+            self.made.append(child)
+            self.made.lines.append(mark.line + 1)
+        elif self.key is None:
+            if not isinstance(child, str):
+                raise _Refused("law.yaml", "冒号左边应是一个词", mark)
+            if child in self.made:
+                raise _Refused("law.yaml_twice", f"“{child}”写了两次，先写的会丢失", mark)
+            self.key = child
+            self.made.lines[child] = mark.line + 1
+        else:
+            self.made[self.key] = child
+            self.key = None

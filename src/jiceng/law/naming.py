@@ -79,6 +79,9 @@ def _one(
     if names.types.setdefault(name, type) != type:
         message = f"“{name}”这里的类型是 {type}，{names.where[name]}里是 {names.types[name]}"
         found.append(Problem("law.two_types", message, path, line))
+    cell = type.parameters[-1] if type.name == "Table" else type
+    if unit and (unit == "元") != (cell.name == "Yuan"):
+        found.append(Problem("law.unit", f"“{name}”的类型是 {type}，单位却是“{unit}”", path, line))
     if title and (names.titles.get(name) or title) != title:
         message = f"“{name}”这里叫“{title}”，{names.where[name]}里叫“{names.titles[name]}”"
         found.append(Problem("law.two_titles", message, path, line))
