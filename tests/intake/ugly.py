@@ -108,7 +108,7 @@ def workbook(
     """One sheet as .xlsx bytes."""
     ugly = ugly or Ugliness()
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
     sheet = book.add_worksheet(name)
     day = book.add_format({"num_format": "yyyy/m/d"})
     at = 0

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
 from jiceng.base.dates import chinese_date
 from jiceng.intake.days import Day, NotRead, read_day
+from jiceng.intake.identity import read_identities
 from jiceng.intake.roster import Column
 from jiceng.intake.texts import cell_text, folded, is_none, kept
-from jiceng.terms.registry import CodeList, Terms
+from jiceng.terms.registry import CodeList, Terms, base_terms
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,24 @@ class Memo(dict[object, Value]):
 def reader(column: Column, terms: Terms, heading: str) -> Callable[[object], Value]:
     """The reader of a column under a heading (which may name the year of an assessment)."""
     if column.reader == "code":
-        return _code_reader(terms.codes[column.code], column.name)
+        return _code_reader(terms.codes[column.code], column)
     if column.reader == "assessment":
         return _assessment_reader(terms.codes["Result"], heading)
     return {
         "name": _name, "birth": _birth, "phone": _phone, "text": _text, "place": _text,
         "date": _date_reader(column),
     }[column.reader]  # fmt: skip
+
+
+def reads_well(column: Column, cells: Sequence[object]) -> bool:
+    """Whether most of these cells can be what the column holds; a column without any filled cell can."""
+    filled = [cell for cell in cells if cell_text(cell)][:50]
+    if column.reader == "id_number":
+        wrong = sum(isinstance(found, NotRead) for found in read_identities(filled))
+    else:
+        read = reader(column, base_terms(), "")
+        wrong = sum(isinstance(read(cell), NotRead) for cell in filled)
+    return wrong * 2 <= len(filled)
 
 
 def read_column(cells: list[Any], read: Callable[[object], Value]) -> list[Value]:
@@ -128,10 +140,10 @@ def _phone(cell: object) -> Value:
 
 def _birth(cell: object) -> Value:
     """A birth date, kept with its precision: the ID number decides about the day."""
-    _, found, done = _blank_or_none(cell)
+    _, _, done = _blank_or_none(cell)
     if done:
         return None
-    if isinstance(cell, float) and f"{cell:.2f}".endswith(".10"):
+    if isinstance(cell, float) and 1900 < cell < 2100 and f"{cell:.2f}".endswith(".10"):
         # 1990.1 typed as a number: January or October; the ID number tells.
         return Day(read_day(f"{int(cell)}.10").day, "lost")  # type: ignore[union-attr]
     text = cell_text(cell)
@@ -164,24 +176,26 @@ def code_words(codes: CodeList) -> dict[str, str]:
     return {folded(text): item.id for text, item in codes.by_text.items()} | {folded(item.name): item.id for item in codes.items}
 
 
-def _code_reader(codes: CodeList, name: str) -> Callable[[object], Value]:
+def _code_reader(codes: CodeList, column: Column) -> Callable[[object], Value]:
     words = code_words(codes)
+    # Nobody is without a sex, a nation or a post; “none” there is a wrong word.
+    may_lack = column.kind in ("education", "certificate", "contract")
 
     def read(cell: object) -> Value:
         text, found, done = _blank_or_none(cell)
-        if done:
+        if done and (found is None or may_lack):
             return found
         short = folded(text)
         bare = re.sub(r"[(\[【].*?[)\]】]", "", short)
         for form in (short, bare, short.replace('"', ""), short.rstrip("。.,，;；")):
             if form in words:
                 return words[form]
-        return _unknown_code(codes, words, name, text)
+        return _unknown_code(codes, words, text)
 
     return read
 
 
-def _unknown_code(codes: CodeList, words: dict[str, str], name: str, text: str) -> NotRead:
+def _unknown_code(codes: CodeList, words: dict[str, str], text: str) -> NotRead:
     short = folded(text)
     near = dict.fromkeys(codes.by_id[words[word]].name for word in get_close_matches(short, words, n=3, cutoff=0.5))
     if near:
@@ -206,6 +220,6 @@ def _assessment_reader(codes: CodeList, heading: str) -> Callable[[object], Valu
         rest = re.sub(r"[()年度考核结果等次为:：,，.。]", "", _YEAR.sub("", short, count=1) if year else short)
         if rest in words:
             return Assessed(int(year[1]) if year else heading_year, words[rest])
-        return _unknown_code(codes, words, "年度考核", text)
+        return _unknown_code(codes, words, text)
 
     return read

@@ -100,10 +100,10 @@ class Comparison:
             return [Correct(now.id, fact.since, _end(now.until), data)] if moved and fact.since < now.until else []
         if fact.rounded and not moved and data.keys() == {"date"}:
             return []  # the ledger knows the day, the roster only the month
-        if fact.kind in _OF_NATURE and fact.kind != "person":
+        if fact.kind in _OF_NATURE:
             return [Correct(now.id, fact.since, _end(now.until), data, sealed)]
         fills = all(key not in now.data for key in data if data[key] != now.data.get(key))
-        since = self.as_of if fact.kind in ("political_status", "person") else fact.since
+        since = self.as_of if fact.kind == "political_status" else fact.since
         if (fills and sealed is None and not moved) or since <= now.since or since >= now.until:
             # What was unknown is filled in, or the same beginning is told otherwise: no new period.
             begin = since if fact.dated and since < now.until else now.since

@@ -19,10 +19,11 @@ _DIGITS = {
 }
 _CHINESE = "".join(_DIGITS) + "十拾廿卅"
 _CHINESE_DATE = re.compile(rf"^([{_CHINESE}\d]{{2,4}})年(?:([{_CHINESE}\d]{{1,3}})月(?:份|([{_CHINESE}\d]{{1,3}})[日号]?)?)?$")
-_SEPARATED = re.compile(r"^(\d{4})[-./,、_\\](\d{1,2})(?:[-./,、_\\](\d{1,2}))?[-./]?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?$")
+_SEPARATED = re.compile(r"^(\d{4})[-./,、_\\](\d{1,2})(?:[-./,、_\\](\d{1,2}))?[-./]?$")
 _MIXED = re.compile(r"^(\d{4})年?[-./]?(\d{1,2})月?[-./]?(?:(\d{1,2})[日号]?)?$")
 _SHORT_YEAR = re.compile(r"^(\d{2})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?月?$")
 _ENGLISH = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_TIME = re.compile(r"[\sT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 _TAIL = re.compile(r"(?:至今|起|开始|入职|到岗|生|左右|前后|许)$")
 
 
@@ -57,7 +58,7 @@ def read_day(cell: object) -> Day | NotRead:
     if isinstance(cell, int | float):
         return _number(float(cell))
     if isinstance(cell, str):
-        return _text(folded(cell_text(cell)))
+        return _text(folded(_TIME.sub("", cell_text(cell))))
     return _unreadable(str(cell))
 
 
@@ -86,29 +87,30 @@ def _text(text: str) -> Day | NotRead:
     return _unreadable(text)
 
 
-def _parts(text: str) -> tuple[int, int, int] | None:
-    """Year, month, day; what is not written is 0."""
+def _parts(text: str) -> tuple[int, int | None, int | None] | None:
+    """Year, month, day; what is not written is None."""
     if text.isdigit():
         if len(text) == 8:
             return int(text[:4]), int(text[4:6]), int(text[6:])
         if len(text) == 6:
-            return int(text[:4]), int(text[4:]), 0
+            return int(text[:4]), int(text[4:]), None
         if len(text) == 4 and "1900" <= text <= "2099":
-            return int(text), 0, 0
+            return int(text), None, None
         if len(text) == 5 and int(text) in _SERIALS:
             day = _SERIAL_ZERO + timedelta(days=int(text))
             return day.year, day.month, day.day
         return None
     found = _SEPARATED.match(text) or _MIXED.match(text)
     if found:
-        return int(found[1]), int(found[2]), int(found[3] or 0)
+        return int(found[1]), int(found[2]), int(found[3]) if found[3] else None
     found = _CHINESE_DATE.match(text)
     if found:
-        year, month, day = (_chinese_number(part) for part in found.groups(default=""))
+        year = _chinese_number(found[1])
+        month, day = (_chinese_number(part) if part else None for part in found.groups()[1:])
         return _century(year) if len(found[1]) == 2 else year, month, day
     found = _SHORT_YEAR.match(text)
     if found:
-        return _century(int(found[1])), int(found[2]), int(found[3] or 0)
+        return _century(int(found[1])), int(found[2]), int(found[3]) if found[3] else None
     found = _ENGLISH.match(text)
     if found and int(found[2]) > 12:  # 3/25/2024 can only be month first; 3/5/2024 could be either
         return int(found[3]), int(found[1]), int(found[2])
@@ -122,8 +124,6 @@ def _century(year: int) -> int:
 
 def _chinese_number(text: str) -> int:
     """二〇二四 → 2024, 十二 → 12, 二十 → 20, 三十一 → 31, 廿五 → 25."""
-    if not text:
-        return 0
     if text.isdigit():
         return int(text)
     text = text.replace("廿", "二十").replace("卅", "三十").replace("拾", "十")
@@ -133,12 +133,12 @@ def _chinese_number(text: str) -> int:
     return int("".join(_DIGITS.get(sign, sign) for sign in text))
 
 
-def _made(year: int, month: int, day: int, text: str) -> Day | NotRead:
-    precision = "day" if day else "month" if month else "year"
+def _made(year: int, month: int | None, day: int | None, text: str) -> Day | NotRead:
+    precision = "day" if day is not None else "month" if month is not None else "year"
     if not 1900 <= year <= 2099:
         return NotRead("intake.date_range", f"“{text}”的年份 {year} 不合理", "请核对年份")
     try:
-        return Day(date(year, month or 1, day or 1), precision)
+        return Day(date(year, 1 if month is None else month, 1 if day is None else day), precision)
     except ValueError:
         return NotRead("intake.date_impossible", f"没有“{text}”这一天", "请按证件或档案更正")
 

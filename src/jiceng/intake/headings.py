@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from jiceng.intake.roster import DERIVED_NAMES, OTHER_NAMES, SERIAL_NAMES, Column
+from jiceng.intake.roster import DERIVED_NAMES, OTHER_NAMES, OWN_NAMES, SERIAL_NAMES, Column
 from jiceng.intake.sheets import Sheet
 from jiceng.intake.texts import cell_text, folded
 
@@ -22,6 +22,7 @@ RULES: Final = {
     "assumed": "列名没有说全，按这一列读，请核对",
     "similar": "列名相近，请核对",
     "serial": "序号，不取",
+    "own": "退回说明，不取",
     "derived": "可由其他列推算，不取",
     "unknown": "不认识，未取",
     "blank": "没有列名",
@@ -102,6 +103,8 @@ class Headings:
                 return self.by_id.get(meant), "remembered"
         if key(own) in SERIAL_NAMES or bare(own) in SERIAL_NAMES:
             return None, "serial"
+        if own in OWN_NAMES:
+            return None, "own"
         if len(parts) > 1:
             within = self._in_context(parts)
             if within is not None:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jiceng.base.refusals import Refusal
-from jiceng.intake import headings
-from jiceng.intake.roster import COLUMNS, Column
+from jiceng.intake import cells, headings
+from jiceng.intake.roster import Column
 from jiceng.intake.sheets import Cell, Sheet, column_letter
 from jiceng.intake.texts import DITTO, cell_text, folded
 
@@ -70,7 +70,7 @@ class Layout:
     @property
     def not_taken(self) -> tuple[ColumnRead, ...]:
         """Columns with a heading that nothing is made of."""
-        return tuple(read for read in self.columns if read.column is None and read.heading and read.rule == "unknown")
+        return tuple(read for read in self.columns if read.column is None and read.heading and read.rule in ("unknown", "double"))
 
     def cells(self, index: int) -> list[Cell]:
         """The body of one column, merged cells filled down."""
@@ -125,6 +125,8 @@ def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequen
         below = sheet.columns[index][bottom + 1 : bottom + 400]
         samples = tuple(dict.fromkeys(text for cell in below if (text := cell_text(cell))))[:3]
         heading = " ".join(dict.fromkeys(text for text in texts[index] if text))
+        if rule == "similar" and column is not None and not cells.reads_well(column, below):
+            column, rule = None, "unknown"  # a name alone is not enough: 年度考核奖 holds money
         read.append(ColumnRead(index, column_letter(index), heading, column, rule, samples, index in sheet.hidden_columns))
     return tuple(read)
 
@@ -132,7 +134,7 @@ def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequen
 def _body(sheet: Sheet, first: int, columns: Sequence[ColumnRead]) -> tuple[Sequence[int], tuple[Skipped, ...]]:
     """Rows of persons, and the rows that are something else with the reason."""
     taken = [read for read in columns if read.column]
-    other = [read.index for read in columns if read.rule != "serial"]
+    other = [read.index for read in columns if read.rule not in ("serial", "own")]
     keyed = [sheet.columns[read.index] for read in taken if read.column and read.column.id in ("name", "id_number")]
     name = next((sheet.columns[read.index] for read in taken if read.column and read.column.id == "name"), None)
     number = next((sheet.columns[read.index] for read in taken if read.column and read.column.id == "id_number"), None)
@@ -142,7 +144,13 @@ def _body(sheet: Sheet, first: int, columns: Sequence[ColumnRead]) -> tuple[Sequ
         if name is not None and number is not None and type(name[row]) is str and type(number[row]) is str:
             written, digits = name[row], number[row]
             # The ordinary row is recognised at a glance: a short name and something with digits.
-            if 1 < len(written) < 6 and digits[:6].isdigit() and written[-1] not in "计名例":
+            lead = sheet.columns[0][row]
+            if (
+                1 < len(written) < 6
+                and digits[:6].isdigit()
+                and written[-1] not in "计名例"
+                and (type(lead) is not str or "例" not in lead)
+            ):
                 rows.append(row)
                 continue
         reason = _other_row(sheet, row, taken, other, keyed)
@@ -214,8 +222,3 @@ def _fill_dittos(column: list[Cell], first: int, filled: dict[int, dict[int, Cel
         if column[row] in DITTO:
             own = filled.setdefault(index, {})
             own[row] = own.get(row - 1, column[row - 1])
-
-
-def taken_ids(layout: Layout) -> frozenset[str]:
-    """Ids of the columns that are there."""
-    return frozenset(layout.by_id()) & frozenset(COLUMNS)

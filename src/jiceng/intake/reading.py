@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiceng.base.refusals import Refusal
 from jiceng.intake.layout import Layout, understand
-from jiceng.intake.roster import ROSTER
+from jiceng.intake.roster import LISTS_SHEET, ROSTER
 from jiceng.intake.sheets import read_sheets
 
 
@@ -29,6 +29,8 @@ def read_roster(source: Path | bytes, *, remembered: Mapping[str, str] | None = 
     left_out = []
     first: Refusal | None = None
     for sheet in read_sheets(source):
+        if sheet.hidden and sheet.name == LISTS_SHEET:
+            continue
         try:
             layouts.append(understand(sheet, ROSTER, remembered or {}))
         except Refusal as refusal:

@@ -114,3 +114,9 @@ OTHER_NAMES: Final = frozenset(
      "所在网格", "网格名称", "曾任职务", "兼任职务", "职称", "编制", "办公电话", "紧急联系人", "紧急联系人电话", "家庭成员", "毕业时间", "毕业日期", "取得时间", "取得证书时间", "证书取得时间"}
 )  # fmt: skip
 """Columns known to mean something else, however near their names are to ours. Listed as not taken."""
+
+OWN_NAMES: Final = ("退回原因", "怎么改")
+"""Columns that a returned workbook has more; they are not read back."""
+
+LISTS_SHEET: Final = "可选项"
+"""The sheet of our templates that holds the lists to choose from; it is no roster."""

@@ -109,7 +109,7 @@ def _from_rows(name: str, rows: list[list[str]]) -> Sheet:
         raise containers.too_many_rows(name, len(rows))
     width = max((len(row) for row in rows), default=0)
     columns = _columns(([*row, *[""] * (width - len(row))] for row in rows), 0)
-    return Sheet(name, columns, len(rows) if width else 0)
+    return Sheet(name, columns, len(columns[0]) if columns else 0)
 
 
 def _columns(rows: Iterable[Sequence[Cell]], left: int) -> list[list[Cell]]:
