@@ -45,7 +45,8 @@ BAD = [
     ("h: History[Assessment]", "for a in h:\n    return a.mark\nreturn 0", "int", "rules.record", 8,
      "“年度考核”的记录没有字段“mark”，有：since、until、place、year、result"),
     ("p: Post", "return p == Post.boss", "bool", "rules.code", 7,
-     "代码表 Post 里没有“boss”，有：secretary_director、secretary、director、deputy_secretary、deputy_director、committee、staff、grid、station"),
+     "代码表 Post 里没有“boss”，有：secretary_director、secretary、director、deputy_secretary、deputy_director、committee、staff、grid、"
+     "station"),
     ("a: int", 'x = ambiguous("不明")\nreturn a', "int", "rules.outcome", 7, "ambiguous(…) 只能紧跟在 return 后面"),
     ("a: int", "return ambiguous(a)", "int", "rules.outcome", 7, "ambiguous 的第一个输入是理由，要写成文本"),
     ("a: int", "return known(a)", "bool", "rules.known", 7, "“a”必有，不用问；要问请写 a: … = None"),
@@ -126,17 +127,23 @@ def test_columns_count_characters():
 
 
 def test_every_finding_of_a_file_is_reported_at_once():
-    text = written("a: int", "return a // a") + '\n@rule(clause="2", title="又")\ndef second(a: int) -> int:\n    """又。"""\n    return b\n'
+    text = (
+        written("a: int", "return a // a") + '\n@rule(clause="2", title="又")\ndef second(a: int) -> int:\n    """又。"""\n    return b\n'
+    )
     assert [found[0] for found in findings(text)] == ["rules.forbidden", "rules.name"]
 
 
 def test_one_bad_rule_leaves_the_others():
-    text = written("a: int", "return a // a") + '\n@rule(clause="2", title="又")\ndef second(a: int) -> int:\n    """又。"""\n    return a\n'
+    text = (
+        written("a: int", "return a // a") + '\n@rule(clause="2", title="又")\ndef second(a: int) -> int:\n    """又。"""\n    return a\n'
+    )
     assert [r.id for r in read(text)[0]] == ["second"]
 
 
 def test_a_name_not_imported_is_named():
-    text = 'from jiceng.rules import rule, Date\n\n@rule(clause="1", title="试")\ndef f(d: Date) -> int:\n    """试。"""\n    return year(d)\n'
+    text = (
+        'from jiceng.rules import rule, Date\n\n@rule(clause="1", title="试")\ndef f(d: Date) -> int:\n    """试。"""\n    return year(d)\n'
+    )
     assert findings(text) == [("rules.import", 6, "请在文件开头写 from jiceng.rules import year")]
 
 

@@ -31,7 +31,14 @@ def test_a_rule_is_read_with_all_it_says():
     )
     (found,), problems = read(text)
     assert problems == ()
-    assert (found.id, found.title, found.clause, found.of, found.unit, found.doc) == ("pay", "工资标准", "工资", "worker", "元", "基数乘系数。")
+    assert (found.id, found.title, found.clause, found.of, found.unit, found.doc) == (
+        "pay",
+        "工资标准",
+        "工资",
+        "worker",
+        "元",
+        "基数乘系数。",
+    )
     assert (found.names, found.assumes, found.total, found.path, found.line) == ({"n": "已计"}, ("甲", "乙"), "", "rules.py", 3)
     assert found.result == TypeRef("Yuan")
     assert found.arguments == (
@@ -45,7 +52,10 @@ def test_a_rule_is_read_with_all_it_says():
 
 
 def test_a_total_names_the_rule_it_sums():
-    text = HEAD + '@total(rule="in_quota", to="county", clause="3", title="在册", unit="人")\ndef workers_total() -> int:\n    """在册人数。"""\n'
+    text = (
+        HEAD
+        + '@total(rule="in_quota", to="county", clause="3", title="在册", unit="人")\ndef workers_total() -> int:\n    """在册人数。"""\n'
+    )
     (found,), problems = read(text)
     assert problems == ()
     assert (found.total, found.of, found.arguments, found.function) == ("in_quota", "place", (), None)

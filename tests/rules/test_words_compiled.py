@@ -15,7 +15,29 @@ from jiceng.terms.registry import base_terms
 from tests.rules.writing import rule
 
 CODES = base_terms().codes
-EDGES = [0, 1, -1, 2, 3, 7, 28, 29, 31, 100, 365, 10_000, 1_000_000, -719_162, -719_163, 2_932_896, 2_932_897, HIGH - 1, LOW + 1, 2**31, 2**62]
+EDGES = [
+    0,
+    1,
+    -1,
+    2,
+    3,
+    7,
+    28,
+    29,
+    31,
+    100,
+    365,
+    10_000,
+    1_000_000,
+    -719_162,
+    -719_163,
+    2_932_896,
+    2_932_897,
+    HIGH - 1,
+    LOW + 1,
+    2**31,
+    2**62,
+]
 DAYS = [-719_162, -25_567, 0, 11_016, 19_782, 20_147, 20_148, 2_932_896, 2_932_897, -719_163]
 
 WORDS = {
@@ -24,8 +46,8 @@ WORDS = {
     "negative": ("a: int, b: int, c: int", "return -a if a < b else -c", "int"),
     "min max abs": ("a: int, b: int, c: int", "return min(a, b, c) + max(a, abs(b))", "int"),
     "compare": ("a: int, b: int, c: int", "return a < b <= c or not a == b and a != c", "bool"),
-    "turns": ("a: int, b: int, c: int", "n = 0\nfor i in range(2, 12):\n    if i > a:\n        continue\n    n += i\n    if n > b:\n        break\nreturn n",
-              "int"),
+    "turns": ("a: int, b: int, c: int", "n = 0\nfor i in range(2, 12):\n    if i > a:\n        continue\n    n += i\n"
+              "    if n > b:\n        break\nreturn n", "int"),
     "times": ("a: Yuan, b: Ratio, c: Rounding", "return times(a, b, c)", "Yuan"),
     "divide": ("a: int, b: int, c: Rounding", "return divide(a, b, c)", "int"),
     "divide_by": ("a: Yuan, b: Ratio, c: Rounding", "return divide_by(a, b, c)", "Yuan"),
@@ -83,7 +105,18 @@ def test_compiled_and_python_agree(name):
     cols = np.ascontiguousarray(np.array(rows, np.int64).T)
     out, zero = np.zeros(len(rows), np.int64), np.zeros(1, np.int64)
     everyone = np.arange(len(rows))
-    loop.run(everyone, np.zeros(len(rows), np.int64), cols, np.zeros((1, 1), np.int64), zero, np.zeros(3, np.int64), np.arange(3), zero, zero, out)
+    loop.run(
+        everyone,
+        np.zeros(len(rows), np.int64),
+        cols,
+        np.zeros((1, 1), np.int64),
+        zero,
+        np.zeros(3, np.int64),
+        np.arange(3),
+        zero,
+        zero,
+        out,
+    )
     expected = [by_python(tried, row) for row in rows]
     assert out.tolist() == expected
     assert len(set(expected)) > 1

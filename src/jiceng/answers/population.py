@@ -90,7 +90,7 @@ def _check(law: Law, names: Sequence[str]) -> None:
     for name in names:
         if name not in law.titles and name != "on":
             raise Refusal("law.no_name", f"没有“{name}”这个名字{did_you_mean(name, law.titles)}", do="用 jiceng law list 查看规则")
-        if name in law.types and law.types[name].parameters:
+        if name in law.types and law.types[name].name in ("Table", "Bands", *HISTORIES):
             raise Refusal("answers.no_number", f"“{law.titles[name]}”不是一个数，不能成批回答")
 
 
