@@ -79,25 +79,26 @@ def read_text(text: str, *, name: str, found: list[Problem]) -> Any:
 
 def _built(text: str) -> Any:
     """Content made from the stream of events, without recursion: nesting as deep as a hostile file likes is only counted."""
-    loader = _LOADER(text)
+    loader: Any = _LOADER(text)
     root = Items()
     stack: list[_Open] = [_Open(root)]
     try:
         while loader.check_event():
             event: Any = loader.get_event()
+            mark: Any = event.start_mark
             if isinstance(event, yaml.DocumentStartEvent) and root:
-                raise _Refused("law.yaml", "一个文件里只能有一份内容（不用 ---）", event.start_mark)
+                raise _Refused("law.yaml", "一个文件里只能有一份内容（不用 ---）", mark)
             if isinstance(event, yaml.NodeEvent):
                 _check_node(event)
             if isinstance(event, yaml.ScalarEvent):
-                stack[-1].put(str(event.value), event.start_mark)
+                stack[-1].put(str(event.value), mark)
             elif isinstance(event, yaml.CollectionStartEvent):
                 made = Entries() if isinstance(event, yaml.MappingStartEvent) else Items()
-                made.line = event.start_mark.line + 1
-                stack[-1].put(made, event.start_mark)
+                made.line = mark.line + 1
+                stack[-1].put(made, mark)
                 stack.append(_Open(made))
                 if len(stack) > _DEEPEST:
-                    raise _Refused("law.yaml", "嵌套太深", event.start_mark)
+                    raise _Refused("law.yaml", "嵌套太深", mark)
             elif isinstance(event, yaml.CollectionEndEvent):
                 stack.pop()
     finally:

@@ -17,9 +17,8 @@ from jiceng.law.layers import Law as Law
 from jiceng.law.lined import read
 from jiceng.law.model import Document
 from jiceng.law.naming import check_asked, check_circles, check_clauses, gather
+from jiceng.law.rulefile import rules_of
 from jiceng.law.values import flaws_of_bands, read_values
-from jiceng.rules.definition import RuleDef
-from jiceng.rules.source import read_rules
 from jiceng.rules.tables import Bands
 from jiceng.terms.registry import Terms, base_terms
 
@@ -151,6 +150,7 @@ def _document(folder: _Folder, terms: Terms, adopted_by: str, found: list[Proble
 
     values = read_values(content("values.yaml"), path=f"{folder.id}/values.yaml", in_force=heading.in_force, terms=terms, found=found)
     clauses = read_clauses(content("clauses.yaml"), path=f"{folder.id}/clauses.yaml", found=found)
+    rules = rules_of(folder.path / "rules.py", name=f"{folder.id}/rules.py", terms=terms, found=found)
     cases = content("cases.yaml")
     if cases is not None and not (isinstance(cases, list) and all(isinstance(case, dict) for case in cases)):
         found.append(Problem("law.cases_shape", "应是“- {情形: …, 日期: …, 已知: …, 应得: …}”的列表", f"{folder.id}/cases.yaml", 1))
@@ -159,24 +159,9 @@ def _document(folder: _Folder, terms: Terms, adopted_by: str, found: list[Proble
     return Document(
         folder.id, folder.path, heading.title, heading.short, heading.number, heading.issuer, heading.jurisdiction,
         heading.dated, heading.published, heading.in_force, heading.until, trust, heading.sources, heading.version,
-        heading.example, clauses, values, _rules(folder, terms, found), tuple(cases or ()), folder_hash(folder.path),
+        heading.example, clauses, values, rules, tuple(cases or ()), folder_hash(folder.path),
         adopted_by, heading.note,
     )  # fmt: skip
-
-
-def _rules(folder: _Folder, terms: Terms, found: list[Problem]) -> tuple[RuleDef, ...]:
-    path = folder.path / "rules.py"
-    if not path.is_file():
-        return ()
-    name = f"{folder.id}/rules.py"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        found.append(Problem("law.encoding", "不是 UTF-8 编码，请另存为 UTF-8", name))
-        return ()
-    rules, problems = read_rules(text, path=name, terms=terms)
-    found += problems
-    return rules
 
 
 def _check_bands(document: Document) -> list[Problem]:
