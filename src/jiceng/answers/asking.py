@@ -201,7 +201,11 @@ class Asking:
         sure = word == "Records" or history.whole or (word == "Recent" and _recent(history, records))
         if not sure:
             why = f"“{step.title}”不知道是否完整" if word == "History" else f"“{step.title}”最近一条之后不知道是否还有"
-            unsure = Step(name, step.title, step.type, step.unit, None, AnswerKind.unchecked, "history", why=why, horizon=step.horizon)
+            # The records there are stay an input, so that a card shows what is known and who recorded it.
+            unsure = Step(
+                name, step.title, step.type, step.unit, None, AnswerKind.unchecked, "history", why=why,
+                inputs=(step,) if records else (), horizon=step.horizon,
+            )  # fmt: skip
             return unsure, None
         return step, traced(rows, records, trace) if trace else rows
 

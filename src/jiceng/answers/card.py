@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jiceng.answers.printing import number_text
+from jiceng.answers.printing import number_text, record_text
 from jiceng.answers.printing import value_text as value_text
 from jiceng.answers.step import SOURCES, Step, missing, walk
 from jiceng.answers.subject import Provenance
@@ -48,6 +48,7 @@ def _step(step: Step, terms: Terms) -> dict[str, Any]:
         "missing": [{"name": name, "title": title} for name, title in missing(step)],
         "replaced": [_replaced(upper, terms) for upper in step.replaced],
         "states": [{"text": state.text} for state in step.states],
+        "records": _records(step, terms),
         "inputs": [_step(one, terms) for one in step.inputs],
         "horizon": None if step.horizon == OPEN_END else step.horizon.isoformat(),
     }
@@ -87,6 +88,25 @@ def _recorded(source: Provenance) -> dict[str, Any]:
         "basis": source.basis,
         "since": source.since.isoformat() if source.since else None,
     }
+
+
+def _records(step: Step, terms: Terms) -> list[dict[str, Any]]:
+    """The records of a history that lie behind a step, each with who recorded it.
+
+    Empty   a step that is no history
+    """
+    kind = terms.kinds.get(terms.names[step.name].history) if step.source == "history" and step.name in terms.names else None
+    if kind is None or not isinstance(step.value, tuple):
+        return []
+    return [
+        {
+            "text": record_text(kind, one.values, one.since.isoformat(), terms),
+            "since": one.since.isoformat(),
+            "until": None if one.until == OPEN_END else one.until.isoformat(),
+            "recorded": _recorded(one.provenance),
+        }
+        for one in step.value
+    ]
 
 
 def _replaced(upper: Definition, terms: Terms) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from jiceng.runs.ask import Steps, totals_for
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import State
 from jiceng.runs.pooling import pooled
-from jiceng.runs.roster import COUNT_CAP, AnswerFilter, RosterFilter, rows_of
+from jiceng.runs.roster import AnswerFilter, RosterFilter, counts, rows_of
 from jiceng.runs.standing import moment_for
 from jiceng.runs.tallies import Tally
 
@@ -89,23 +89,29 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
         place=code, name=names.get(code, str(code)), on=on, in_service=in_service,
         steps=answer_all(law, pool.subject, on=on), partial=partial,
         untold=tuple((c, names.get(c, str(c))) for c in pool.untold),
-        counts=tuple(_count(kind, rule, code, moment=moment, on=on) for kind, rule in counted),
+        counts=_counts(counted, code, moment=moment, on=on),
         lines=lines, to_ask=_to_ask(code, lines, pool.untold, names),
     )  # fmt: skip
 
 
-def _count(kind: str, rule: str, code: int, *, moment: int, on: date) -> Count:
+def _counts(counted: Sequence[tuple[str, str]], code: int, *, moment: int, on: date) -> tuple[Count, ...]:
     law = installed_law()
-    wanted = {
+    wanted = [_wanted(kind, rule, on=on) for kind, rule in counted]
+    numbers = counts(moment, ranges=[tree.span(code)], filters=RosterFilter(place=code), wanted=wanted)
+    return tuple(
+        Count(rule, law.titles.get(rule, rule), number, RosterFilter(place=code, answers=(one,)))
+        for (_, rule), one, number in zip(counted, wanted, numbers, strict=True)
+    )
+
+
+def _wanted(kind: str, rule: str, *, on: date) -> AnswerFilter:
+    return {
         "true": AnswerFilter(rule, equals=1),
         "false": AnswerFilter(rule, equals=0),
         "unchecked": AnswerFilter(rule, kind=AnswerKind.unchecked),
         "missing": AnswerFilter(rule, kind=AnswerKind.missing),
         "soon": AnswerFilter(rule, from_day=on, days=ENDING_SOON_DAYS),
     }[kind]
-    filters = RosterFilter(place=code, answers=(wanted,))
-    number = rows_of(moment, ranges=[tree.span(code)], filters=filters).order_by()[: COUNT_CAP + 1].count()
-    return Count(rule, law.titles.get(rule, rule), number, filters)
 
 
 def _lines(code: int, *, on: date, known_by: datetime | None, tallies: dict[str, Tally]) -> tuple[Line, ...]:

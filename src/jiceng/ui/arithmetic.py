@@ -1,12 +1,12 @@
 """A rule's own formula in Chinese: names as titles, then with the figures put in, along the branch that was taken.
 
-A rule that keeps locals of its own (a history rule) has no formula that reads as a sentence; its records are printed
-one by one instead.
+A rule that goes through records has no formula that reads as a sentence; its records are printed one by one instead.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ from jiceng.terms.registry import Terms
 
 @dataclass(frozen=True)
 class Formula:
-    """`passed`: conditions looked at on the way, each with 是 or 否; `words` and `figures`: the formula both ways."""
+    """`passed`: conditions looked at on the way, each with 是 or 否; `words`: the formula in titles; `figures`: with the
+    figures put in, blank where the words hold them already (a yes-or-no rule)."""
 
     passed: tuple[tuple[str, str], ...] = ()
     words: str = ""
@@ -61,6 +62,8 @@ class _Saying:
     def __init__(self, step: Step, rule: RuleDef, terms: Terms) -> None:
         self.rule, self.terms = rule, terms
         self.inputs = {one.name: one for one in step.inputs}
+        self.conditional = False
+        self.locals: dict[str, ast.expr] = {}
         self.types = {argument.name: argument.type.name for argument in rule.arguments}
 
     def said(self) -> Formula:
@@ -69,6 +72,8 @@ class _Saying:
         found = self._walk(self.rule.node.body, passed)
         if found is None:
             raise _Unsayable
+        if self.rule.result.name == "bool":
+            return Formula(tuple(passed), self._words(found, figures=True))
         return Formula(tuple(passed), self._words(found, figures=False), self._words(found, figures=True))
 
     def _walk(self, body: list[ast.stmt], passed: list[tuple[str, str]]) -> ast.expr | None:
@@ -77,15 +82,25 @@ class _Saying:
             if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
                 continue
             if isinstance(one, ast.Return) and one.value is not None:
-                return one.value
+                return self._inlined(one.value)
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+                self.locals[one.targets[0].id] = self._inlined(one.value)
+                continue
             if not isinstance(one, ast.If):
                 raise _Unsayable
-            holds = self._holds(one.test)
-            passed.append((self._words(one.test, figures=True), "是" if holds else "否"))
+            test = self._inlined(one.test)
+            holds = self._holds(test)
+            self.conditional = True
+            passed.append((self._words(test, figures=True), "是" if holds else "否"))
+            self.conditional = False
             found = self._walk(one.body if holds else one.orelse, passed)
             if found is not None:
                 return found
         return None
+
+    def _inlined(self, node: ast.expr) -> ast.expr:
+        """The expression with each local in it written out."""
+        return _Inlining(self.locals).visit(copy.deepcopy(node))  # type: ignore[no-any-return]
 
     def _holds(self, test: ast.expr) -> bool:
         """Whether a condition holds here, worked out by the rule's own words on the figures of this answer."""
@@ -135,9 +150,14 @@ class _Saying:
         one = self.inputs.get(name)
         if one is None:
             raise _Unsayable
-        if figures and one.kind is AnswerKind.value and not isinstance(one.value, tuple) and one.type.name != "bool":
-            return value_text(one.value, one.type, one.unit, self.terms)
-        return one.title
+        if not figures or one.kind is not AnswerKind.value or isinstance(one.value, tuple):
+            return one.title
+        text = value_text(one.value, one.type, one.unit, self.terms)
+        # A figure stands for itself in a sum; in a condition a code, a yes or a no needs its name beside it.
+        return f"{one.title}（{text}）" if one.type.name == "bool" or one.type.name in self.terms.codes or self._asks() else text
+
+    def _asks(self) -> bool:
+        return self.conditional or self.rule.result.name == "bool"
 
     def _code(self, node: ast.Attribute) -> str:
         assert isinstance(node.value, ast.Name)
@@ -173,6 +193,16 @@ class _Saying:
         if name not in _WORDS:
             raise _Unsayable
         return _WORDS[name].format(*(self._part(one, figures) for one in node.args))
+
+
+class _Inlining(ast.NodeTransformer):
+    """Puts the expression of a local where its name stands."""
+
+    def __init__(self, locals: dict[str, ast.expr]) -> None:
+        self.locals = locals
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return copy.deepcopy(self.locals.get(node.id, node))
 
 
 def _called(node: ast.Call) -> str:

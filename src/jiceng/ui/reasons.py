@@ -28,7 +28,7 @@ def reasons(step: Step, terms: Terms) -> list[Reason]:
     found: list[Reason] = []
 
     def visit(one: Step) -> int:
-        key = f"{one.name}/{one.source}"
+        key = f"{one.name}/{one.source}/{one.kind.name}"
         if key in numbers:
             return numbers[key]
         uses = tuple(visit(part) for part in one.inputs)

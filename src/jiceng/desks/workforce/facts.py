@@ -149,7 +149,7 @@ def _form_or_act(
             book_of(place).id, asked.changes, actor=actor_of(request), act=asked.act, basis=asked.basis, why=asked.why, clock=clock
         )
         messages.success(request, f"已{heading}，记为{entry}。有误可以撤销。")
-        return redirect("roster_worker", subject)
+        return redirect("roster_facts", subject)
     differences = tried(request, asked, subject=subject, place=place, on=moment.on, terms=terms)
     context |= {"asked": asked, "differences": differences, "posted": request.POST.items()}
     return render(request, "workforce/fact_confirm.html", context)

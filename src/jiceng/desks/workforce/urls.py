@@ -13,6 +13,7 @@ urlpatterns = [
     path("workers/new/", entering.enter, name="roster_new"),
     path("workers/<int:subject>/", worker.worker_page, name="roster_worker"),
     path("workers/<int:subject>/reveal/", worker.reveal_page, name="roster_reveal"),
+    path("workers/<int:subject>/facts/", worker.facts_page, name="roster_facts"),
     path("workers/<int:subject>/history/", worker.history_page, name="roster_history"),
     path("workers/<int:subject>/answers/<slug:rule>/", answers.worker_card, name="roster_card"),
     path("workers/<int:subject>/why/<slug:rule>/", answers.worker_why, name="roster_why"),

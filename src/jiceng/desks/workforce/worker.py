@@ -77,7 +77,7 @@ def head_of(request: HttpRequest, found: Standing, *, terms: Terms) -> Line:
 
 @page("see")
 def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
-    """Answers and facts of one worker at the moment."""
+    """Every rule's answer about one worker at the moment."""
     scope, moment, law = scope_in(request), moment_in(request), installed_law()
     found = row_in_scope(request, subject)
     steps = ask_worker(subject, on=moment.on, known_by=moment.known_by)
@@ -88,11 +88,25 @@ def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
         "head": head_of(request, found, terms=law.terms),
         "groups": groups,
         "aside": aside,
-        "kinds": facts_by_kind(subject, moment, law.terms),
         "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal", "undo")},
         "reveal_form": RevealForm(),
     }
     return render(request, "workforce/worker.html", context)
+
+
+@page("see")
+def facts_page(request: HttpRequest, subject: int) -> HttpResponse:
+    """What the ledger believes about the worker at the moment, by kind."""
+    scope, moment, law = scope_in(request), moment_in(request), installed_law()
+    found = row_in_scope(request, subject)
+    context = {
+        "tab": "facts",
+        "subject": subject,
+        "head": head_of(request, found, terms=law.terms),
+        "kinds": facts_by_kind(subject, moment, law.terms),
+        "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal")},
+    }
+    return render(request, "workforce/facts.html", context)
 
 
 def grouped(steps: Mapping[str, Step], law: Law) -> tuple[list[Group], list[dict[str, Any]]]:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from jiceng.base.dates import OPEN_END, chinese_date
 from jiceng.base.quantities import plain
+from jiceng.ledger.ids import entry_name
 from jiceng.places import tree
 from jiceng.runs.law import installed_law
 from jiceng.ui.kind_forms import fact_text
@@ -71,6 +72,12 @@ def brief(card: Mapping[str, Any]) -> str:
     if len(part) <= 2 or not isinstance(card["value"], int):
         return text
     return f"≈{plain(round(card['value'], -4))}{space}{unit}"
+
+
+@register.filter
+def entry_words(number: int) -> str:
+    """账簿 3 第 12 号."""
+    return entry_name(int(number))
 
 
 @register.filter
