@@ -92,7 +92,7 @@ class Sites:
             address = f"sqlite:///{home / 'data' / 'jiceng.sqlite3'}"
             fill(address)
             return Site(home, address)
-        template = self._first.address.split("/")[-1].split("?")[0] if len(self._names) > 1 else "template1"
+        template = self._names[0] if len(self._names) > 1 else "template1"
         self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         parts = urlsplit(os.environ["JICENG_TEST_POSTGRES"])
         return Site(home, parts._replace(path=f"/{name}").geturl())
