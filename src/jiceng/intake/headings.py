@@ -80,9 +80,12 @@ class Headings:
                     grid[row - top][column] = text
         return [tuple(cells) for cells in zip(*grid, strict=True)] if grid and grid[0] else []
 
-    def read(self, texts: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, Column | None, str]]:
-        """Column by column: index, what it means (or None), by which rule. A second column of one meaning is not taken."""
-        found = [self._one(parts) for parts in texts]
+    def read(self, texts: Sequence[tuple[str, ...]], *, near: bool = True) -> Iterator[tuple[int, Column | None, str]]:
+        """Column by column: index, what it means (or None), by which rule. A second column of one meaning is not taken.
+
+        `near` False leaves out names that are only alike: comparing every cell of a sheet with every name takes seconds.
+        """
+        found = [self._one(parts, near=near) for parts in texts]
         taken: dict[str, int] = {}
         order = sorted(range(len(found)), key=lambda index: (list(RULES).index(found[index][1]), index))
         for index in order:
@@ -92,7 +95,7 @@ class Headings:
         for index, (column, rule) in enumerate(found):
             yield index, column, rule
 
-    def _one(self, parts: tuple[str, ...]) -> tuple[Column | None, str]:
+    def _one(self, parts: tuple[str, ...], *, near: bool) -> tuple[Column | None, str]:
         parts = tuple(dict.fromkeys(part for part in parts if part.strip()))
         if not parts:
             return None, "blank"
@@ -118,7 +121,7 @@ class Headings:
             return None, "derived"
         if bare(own) in OTHER_NAMES:
             return None, "unknown"
-        alike = self._similar(bare(own))
+        alike = self._similar(bare(own)) if near else None
         return (alike, "similar") if alike else (None, "unknown")
 
     def _in_context(self, parts: tuple[str, ...]) -> Column | None:

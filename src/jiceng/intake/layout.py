@@ -112,7 +112,7 @@ def _head(sheet: Sheet, reader: headings.Headings) -> tuple[int, int] | None:
         for bottom in range(top, min(top + 3, sheet.height)):
             if bottom > top and not headings.belongs(sheet, top, bottom):
                 break
-            found = {column.id for _, column, rule in reader.read(reader.joined(sheet, top, bottom)) if column and rule != "similar"}
+            found = {column.id for _, column, _ in reader.read(reader.joined(sheet, top, bottom), near=False) if column}
             score = 0 if not found & {"name", "id_number"} else len(found) * 10 - (bottom - top)
             if score > best_score and len(found) >= 2:
                 best, best_score = (top, bottom), score
