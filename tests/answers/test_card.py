@@ -134,7 +134,7 @@ def test_card_as_dict_has_the_same_keys_at_every_step_and_is_plain(law):
     assert [*list(card)] == [*keys, "unverified"]
     share = card["inputs"][1]
     assert share["clause"] == {
-        "document": COUNTY, "document_title": "示例办法210504", "short": "明山区决定", "number": "", "clause": "工资",
+        "document": COUNTY, "document_title": "示例办法210504", "short": "明山区决定", "issuer": "", "number": "", "clause": "工资",
         "mark": "〔明山区决定·工资〕", "trust": "unverified", "trust_name": "未核实", "adopted_by": "", "since": "2023-01-01",
         "note": "区里决定九一开", "example": True,
     }  # fmt: skip
@@ -145,6 +145,22 @@ def test_card_as_dict_has_the_same_keys_at_every_step_and_is_plain(law):
     }  # fmt: skip
     assert (card["value"], card["text"], card["kind"], card["kind_name"], card["horizon"]) == (40_800, "408.00 元", "value", "有答案", None)
     assert (card["assumes"], card["unverified"]) == (["按月发放"], True)
+
+
+def test_records_of_a_history_name_the_entries_that_recorded_them(law):
+    records = (Record(date(2023, 12, 31), OPEN_END, 0, {"year": 2023, "result": 3}, SOURCE),)
+    who = Subject(1, "worker", 2105, {}, {"assessments": History(records)})
+    step = answer(law, who, "counted_years", on=ON)
+    card = as_dict(step, law.terms)
+    assert (step.kind.name, card["inputs"][0]["kind"], card["inputs"][0]["value"]) == ("unchecked", "unchecked", None)
+    assert [(one["text"], one["since"], one["until"], one["recorded"]["entry"]) for one in card["inputs"][0]["records"]] == [
+        ("2023 合格", "2023-12-31", None, (3 << 25) | 41)
+    ]
+    assert as_text(step, law.terms).splitlines()[2:5] == [
+        "　年度考核：需核实［履历］",
+        "　　　· “年度考核”不知道是否完整",
+        "　　　· 2023 合格（第 41 号记录）",
+    ]
 
 
 POST, MONEY = TypeRef("Post"), TypeRef("Yuan")

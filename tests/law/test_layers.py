@@ -203,6 +203,21 @@ def test_reading_of_a_delegated_value_is_in_force_and_says_that_it_is_assumed(tm
     assert (found.delegated, found.assumed, found.at.parsed) == (False, True, 1)
 
 
+def test_bound_below_a_reading_leaves_the_reading_in_force(tmp_path):
+    nation = write(
+        tmp_path, NATION, values="share: {title: 占比, clause: 工资, unit: 比, kind: delegate, reading: 20%}\n", document=heading("0")
+    )
+    city = write(tmp_path, CITY, values=share("[0.1, 0.3]", kind="range"))
+    county = write(tmp_path, COUNTY, values="share: {clause: 一, unit: 比, kind: delegate, reading: 15%}\n", document=heading("210504"))
+    law = law_of(nation, city, county)
+    found = [law.regime(place, date(2023, 1, 1)).definitions["share"] for place in (21, 2105, 210504)]
+    assert [(one.document.id, one.assumed, one.at.parsed) for one in found] == [
+        (NATION, True, 200_000),
+        (NATION, True, 200_000),
+        (COUNTY, True, 150_000),
+    ]
+
+
 def test_later_document_of_one_place_stands_over_the_earlier_with_a_notice(tmp_path):
     old = write(tmp_path, CITY, values=share("20%"), document=heading("2105"))
     new = write(tmp_path, "cn-2105-city/2024-pay", values=share("30%", day="2024-01-01"), document=heading("2105", in_force="2024-01-01"))

@@ -159,6 +159,13 @@ def test_trap_8_one_name_has_one_type_title_and_unit_in_the_whole_country(tmp_pa
     ]
 
 
+def test_table_cannot_be_asked_by_date(tmp_path):
+    values = "grade: {title: 等级, clause: 一, unit: 级, axes: Post, 2022-01-01: {书记: 1}}\n"
+    body = '@rule(clause="一", title="甲")\ndef first(assessments: Records[Assessment], grade: ByDate[int]) -> int:\n'
+    folder = write(tmp_path, CITY, values=values, rules=rules(body + '    """甲。"""\n    return len(assessments)\n'))
+    assert ("law.type_mismatch", f"{CITY}/rules.py", 4) in findings(folder)
+
+
 def test_name_that_is_value_and_rule_in_one_folder_is_refused(tmp_path):
     values = "due_pay: {title: 应发, clause: 工资, unit: 元, 2022-01-01: 5}\n" + PAY
     folder = write(tmp_path, CITY, values=values, rules=rules(RULE.format(arguments="pay_base: Yuan", result="pay_base")))

@@ -97,7 +97,8 @@ class Asking:
 
     def _history(self, name: str) -> Step:
         title, type, unit = self._called(name)
-        return Step(name, title, type, unit, self._records(name)[1], VALUE, "history", horizon=self._records(name)[2])
+        _, records, later = self._records(name)
+        return Step(name, title, type, unit, records, VALUE, "history", horizon=later, records=records)
 
     def _records(self, name: str) -> tuple[tuple[Row, ...], tuple[Record, ...], date]:
         """Rows that have begun by `on`, the records behind them, and the day the next one begins."""
@@ -203,8 +204,8 @@ class Asking:
             why = f"“{step.title}”不知道是否完整" if word == "History" else f"“{step.title}”最近一条之后不知道是否还有"
             # The records there are stay an input, so that a card shows what is known and who recorded it.
             unsure = Step(
-                name, step.title, step.type, step.unit, None, AnswerKind.unchecked, "history", why=why,
-                inputs=(step,) if records else (), horizon=step.horizon,
+                name, step.title, step.type, step.unit, None, AnswerKind.unchecked, "history",
+                why=why, horizon=step.horizon, records=records,
             )  # fmt: skip
             return unsure, None
         return step, traced(rows, records, trace) if trace else rows
@@ -220,7 +221,9 @@ class Asking:
             then = law.regime(place, when).definitions.get(name)
             if trace is not None and (then is None or current is None or then.at is not current.at):
                 trace.remark(f"{when.year} 年时尚无“{title}”的规定" if then is None else f"此处用 {when.year} 年时的规定")
-            return mark(AnswerKind.no_rule) if then is None else mark(AnswerKind.open) if then.at is None else int(then.at.parsed)
+            if then is None:
+                return mark(AnswerKind.no_rule)
+            return mark(AnswerKind.open) if then.delegated or then.at is None else int(then.at.parsed)
 
         by_date = ByDate(look)
         return Step(name, title, TypeRef("ByDate", (type,)), unit, by_date, VALUE, "value", current), by_date

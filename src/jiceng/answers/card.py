@@ -67,6 +67,7 @@ def _clause(definition: Definition) -> dict[str, Any]:
         "document": document.id,
         "document_title": document.title,
         "short": document.short,
+        "issuer": document.issuer,
         "number": document.number,
         "clause": definition.clause,
         "mark": cite(document, definition.clause),
@@ -91,21 +92,18 @@ def _recorded(source: Provenance) -> dict[str, Any]:
 
 
 def _records(step: Step, terms: Terms) -> list[dict[str, Any]]:
-    """The records of a history that lie behind a step, each with who recorded it.
-
-    Empty   a step that is no history
-    """
-    kind = terms.kinds.get(terms.names[step.name].history) if step.source == "history" and step.name in terms.names else None
-    if kind is None or not isinstance(step.value, tuple):
+    """The records of a history, each with the entry that recorded it."""
+    if not step.records:
         return []
+    kind = terms.kind_of_record[step.type.parameters[0].name]
     return [
         {
-            "text": record_text(kind, one.values, one.since.isoformat(), terms),
-            "since": one.since.isoformat(),
-            "until": None if one.until == OPEN_END else one.until.isoformat(),
-            "recorded": _recorded(one.provenance),
+            "text": record_text(kind, record.values, record.since.isoformat(), terms),
+            "since": record.since.isoformat(),
+            "until": None if record.until == OPEN_END else record.until.isoformat(),
+            "recorded": _recorded(record.provenance),
         }
-        for one in step.value
+        for record in step.records
     ]
 
 
@@ -130,6 +128,11 @@ def as_text(step: Step, terms: Terms) -> str:
     return "\n".join(lines)
 
 
+def _entry(recorded: dict[str, Any]) -> str:
+    """Number of an entry within its book, as the history page shows it."""
+    return f"（第 {recorded['entry'] & 0x1FFFFFF} 号记录）" if recorded["entry"] else ""
+
+
 def _lines(card: dict[str, Any], depth: int, seen: set[str]) -> list[str]:
     pad = "　" * depth
     clause, recorded = card["clause"], card["recorded"]
@@ -138,8 +141,7 @@ def _lines(card: dict[str, Any], depth: int, seen: set[str]) -> list[str]:
         source += "（未核实）"
     if clause and clause["example"]:
         source += "（示例）"
-    entry = f"（第 {recorded['entry'] & 0x1FFFFFF} 号记录）" if recorded and recorded["entry"] else ""
-    lines = [f"{pad}{card['title']}：{card['text']}{source}{entry}"]
+    lines = [f"{pad}{card['title']}：{card['text']}{source}{_entry(recorded) if recorded else ''}"]
     told = card["source"] == "fact" and card["kind"] == "missing"
     if card["why"] and not told and (card["kind"] != "value" or card["source"] in ("total", "default")):
         lines.append(f"{pad}　　· {card['why']}" + (f"：{'、'.join(card['options'])}" if card["options"] else ""))
@@ -149,6 +151,7 @@ def _lines(card: dict[str, Any], depth: int, seen: set[str]) -> list[str]:
     note = f"：{card['why']}" if card["why"] else ""
     lines += [f"{pad}　　· 取代{upper['mark']}的 {upper['text']}{note}" for upper in card["replaced"]]
     lines += [f"{pad}　　· {state['text']}" for state in card["states"]]
+    lines += [f"{pad}　　· {one['text']}{_entry(one['recorded'])}" for one in card["records"] if one["recorded"]["entry"]]
     for one in card["inputs"]:
         lines += _lines(one, depth + 1, seen)
     return lines

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jiceng.answers.subject import Provenance
+from jiceng.answers.subject import Provenance, Record
 from jiceng.base.dates import OPEN_END
 from jiceng.base.kinds import AnswerKind
 from jiceng.law.model import Definition
@@ -29,6 +29,8 @@ class State:
 class Step:
     """One step. `value` is the encoded integer (or a table, bands, records) where `kind` is value, else None.
 
+    `records` are those of a history that have begun, also where it is not known whether they are all.
+
     `inputs` are the steps it was made of; one step may be an input of several. `horizon` is the first later day on which
     this step may come out otherwise with nothing recorded: correct or earlier, never later.
     """
@@ -49,6 +51,7 @@ class Step:
     replaced: tuple[Definition, ...] = ()
     assumes: tuple[str, ...] = ()
     horizon: date = OPEN_END
+    records: tuple[Record, ...] = ()
 
     @property
     def unverified(self) -> bool:

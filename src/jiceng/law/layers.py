@@ -11,13 +11,13 @@ from typing import Any
 
 from jiceng.base.dates import OPEN_END
 from jiceng.base.refusals import Problem, Refusal
-from jiceng.law.model import BOUNDS, Definition, Document, ValueDef
+from jiceng.law.model import Definition, Document, ValueDef
 from jiceng.places.tree import NATION, ancestors, contains, level_of
 from jiceng.rules.types import TypeRef
 from jiceng.terms.registry import Terms
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Regime:
     """What is in force at one place from `since` to before `until`. Places with the same law share one object."""
 
@@ -46,7 +46,7 @@ class _Area:
     regimes: dict[int, Regime] = field(default_factory=dict)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Law:
     """Everything loaded. Build with `load_law`; nothing in it changes afterwards except what is remembered for speed."""
 
@@ -171,11 +171,15 @@ def _put(found: dict[str, Definition], lower: Definition) -> None:
     upper = found.get(lower.name)
     if upper is None:
         found[lower.name] = lower
-    elif lower.value is not None and lower.value.kind in (*BOUNDS, "delegate") and not (upper.delegated or upper.assumed):
-        # A bound, or leaving it to those below, sets nothing: what the upper document set stays in force.
-        return
-    else:
+    elif not _outweighs(upper, lower):
         found[lower.name] = replace(lower, replaced=(upper, *upper.replaced))
+
+
+def _outweighs(upper: Definition, lower: Definition) -> bool:
+    """A bound, or leaving it to those below, sets nothing: what an upper document set, or reads it as, stays in force."""
+    if lower.delegated:
+        return not upper.delegated
+    return lower.assumed and not (upper.delegated or upper.assumed)
 
 
 def asks(definition: Definition) -> tuple[str, ...]:

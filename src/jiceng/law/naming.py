@@ -128,8 +128,8 @@ def _asked(rule: RuleDef, argument: Argument, names: Names) -> Iterator[Problem]
         yield Problem("law.unknown_name", message, rule.path, rule.line)
         return
     if wanted.name == "ByDate":
-        if name not in names.values or (name in names.rules):
-            message = f"规则“{rule.title}”的输入“{name}”写成 ByDate：只有法规的数值可以按日期取"
+        if name not in names.values or name in names.rules or given.parameters or given.name == "Bands":
+            message = f"规则“{rule.title}”的输入“{name}”写成 ByDate：只有法规的单个数值可以按日期取"
             yield Problem("law.type_mismatch", message, rule.path, rule.line)
         wanted = wanted.parameters[0] if wanted.parameters else given
     if not (same_type(wanted, given) or (wanted.name == given.name == "Bands")):
