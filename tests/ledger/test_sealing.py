@@ -151,6 +151,18 @@ def test_look_ups_can_be_rebuilt(book, worker, by):
     assert (rebuild_lookups(), find_by_id_number("110101199003070011")) == (1, worker)
 
 
+@pytest.mark.parametrize(("suite", "form", "size"), [("sm4-gcm", 1, 16), ("aes256-gcm", 2, 32)])
+def test_the_suite_is_a_setting(suite, form, size, tmp_path, monkeypatch, book, worker, by):
+    monkeypatch.setattr(settings, "KEYS", tmp_path / "keys")
+    monkeypatch.setattr(settings, "SUITE", suite)
+    keys.ensure_ring()
+    entry = record(book, [person(worker)], basis="", **by)
+    row = reading.as_of([worker], on=date(2024, 6, 1))[0]
+    assert (entry.form, bytes(row.sealed)[0], len(bytes(Key.objects.get().wrapped))) == (form, form, size)
+    assert (identity_of([worker])[worker]["name"], find_by_id_number("110101199003070011")) == ("甲某", worker)
+    assert verify().problems == []
+
+
 def test_rotation_keeps_everything_readable(own_ring, book, by):
     workers = new_subjects(book, 3)
     record(book, [person(w, f"人{n}", f"11010119900307{n:04d}") for n, w in enumerate(workers)], basis="", **by)

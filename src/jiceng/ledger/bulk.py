@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 
 from django.db import transaction
 
@@ -14,7 +12,7 @@ from jiceng.ledger.changes import Change
 from jiceng.ledger.drafting import corrected_facts, draft
 from jiceng.ledger.identity import add_lookups, refresh_lookups
 from jiceng.ledger.models import Book, Entry
-from jiceng.ledger.tables import anything_about
+from jiceng.ledger.tables import anything_about, no_collector
 from jiceng.terms.registry import Terms, base_terms
 
 SUBJECTS_AN_ENTRY = 5_000
@@ -46,7 +44,7 @@ def land(
     number = number_of(book)
     entries: list[Entry] = []
     subjects = 0
-    with transaction.atomic(), _no_collector():
+    with transaction.atomic(), no_collector():
         ready_to_write()
         lock_books([number])
         batch = batch or next_entry(number)
@@ -78,15 +76,3 @@ def _pieces(chunks: Iterable[Piece]) -> Iterator[Piece]:
         touched = [pair for pair in chunk if pair[1]]
         for at in range(0, len(touched), SUBJECTS_AN_ENTRY):
             yield touched[at : at + SUBJECTS_AN_ENTRY]
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    # Millions of short-lived tuples and no cycles: the collector would only walk over them again and again.
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -33,13 +33,13 @@ def ring() -> KeyRing:
     return _loaded[2]
 
 
-def ensure_ring(suite: str = "sm4-gcm") -> KeyRing:
-    """The ring of this site, made if there is none.
+def ensure_ring(suite: str | None = None) -> KeyRing:
+    """The ring of this site, made if there is none, of this suite or the one in settings.SUITE. A ring keeps its suite for life.
 
     Errors  Refusal ledger.suite, ledger.ring_place
     """
     if not ring_path().exists():
-        KeyRing.fresh(suite).save(ring_path(), away_from=Path(settings.DATA))
+        KeyRing.fresh(suite or settings.SUITE).save(ring_path(), away_from=Path(settings.DATA))
     return ring()
 
 

@@ -42,7 +42,7 @@ class Plan:
 
     def put(self, line: Line) -> None:
         """A new line, taking the place of what its slot believed in that period; a keyed event takes it whole."""
-        key = (line.subject, line.kind, line.slot)
+        key = line[1:4]
         there = self._slots.get(key)
         if there is None:
             self._slots[key] = [line]

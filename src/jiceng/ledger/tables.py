@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -84,3 +86,16 @@ def enders(facts: Iterable[int]) -> dict[int, int]:
 def anything_about(first: int, last: int) -> bool:
     """Whether any fact stands about a subject in [first, last]."""
     return bool(rows("SELECT 1 FROM ledger_fact WHERE subject BETWEEN %s AND %s LIMIT 1", [first, last]))
+
+
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """Without the garbage collector inside."""
+    # Millions of short-lived tuples and no cycles: the collector would only walk over them again and again.
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

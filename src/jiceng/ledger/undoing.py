@@ -14,7 +14,7 @@ from jiceng.ledger.ids import entry_name, entry_of, first_fact
 from jiceng.ledger.kinds import shapes_of
 from jiceng.ledger.models import Ending, Entry
 from jiceng.ledger.planning import Line, Plan
-from jiceng.ledger.tables import LINE_SQL, believed_lines, enders, facts_by_id, rows
+from jiceng.ledger.tables import LINE_SQL, believed_lines, enders, facts_by_id, no_collector, rows
 from jiceng.terms.registry import Terms, base_terms
 
 
@@ -56,7 +56,7 @@ def undo_batch(batch: int, *, actor: str, why: str, clock: Clock, loaded: bool =
 
     Errors  Refusal ledger.no_batch, and those of `undo`
     """
-    with transaction.atomic():
+    with transaction.atomic(), no_collector():
         entries = list(Entry.objects.filter(batch=batch).order_by("-known", "-id").values_list("id", "book"))
         if not entries:
             raise Refusal("ledger.no_batch", f"没有编号 {batch} 的批次", do="请核对编号")

@@ -12,6 +12,8 @@ from jiceng.web.logs import configure_logging
 HOME = Path(os.environ.get("JICENG_HOME", "var")).resolve()
 DATA = HOME / "data"
 KEYS = Path(os.environ.get("JICENG_KEYS", HOME / "keys")).resolve()
+# Algorithms of a new key ring: sm4-gcm with SM3, or aes256-gcm with SHA-256.
+SUITE = os.environ.get("JICENG_SUITE", "sm4-gcm")
 DATABASE_ADDRESS = os.environ.get("JICENG_DATABASE") or f"sqlite:///{DATA / 'jiceng.sqlite3'}"
 
 
