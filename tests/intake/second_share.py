@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 from jiceng.base.refusals import Refusal
-from jiceng.intake.cells import NONE, Assessed, Moment
+from jiceng.intake.cells import Assessed
 from jiceng.intake.checking import Checked, check
+from jiceng.intake.combined import Moment
 from jiceng.intake.days import Day
 from jiceng.intake.identity import Identity
 from jiceng.intake.reading import read_roster
+from jiceng.intake.texts import NONE
 from jiceng.terms.registry import base_terms
 from tests.intake.second_set import Office
 
@@ -79,6 +81,8 @@ def _found(checked: Checked) -> dict[str, tuple[dict[str, Any], set[str], bool]]
                 continue
             read = {column: _plain(values[position]) for column, values in sheet.values.items()}
             place = sheet.places[position]
+            # A degree found in the cell of an education is kept with that education.
+            read["degree"] = next((read[key] for key in ("degree", "degree_service", "degree_full") if read.get(key)), None)
             read |= {"id_number": identity.number, "place": place if isinstance(place, int) else None}
             rows[identity.number] = (read, refused.get(sheet.row_number(position), set()), position in accepted)
     return rows

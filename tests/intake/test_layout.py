@@ -176,8 +176,8 @@ def test_merged_community_is_filled_down_and_same_as_above_is_followed():
         ["文化路社区", "甲三", "3", "〃"],
     ]
     found = layout(drawn(rows, "A2:A3"))
-    assert found.cells(0) == ["民族广场社区", "民族广场社区", "文化路社区"]
-    assert found.cells(3) == ["网格员", "网格员", "网格员"]
+    assert found.cells(found.columns[0]) == ["民族广场社区", "民族广场社区", "文化路社区"]
+    assert found.cells(found.columns[3]) == ["网格员", "网格员", "网格员"]
 
 
 def test_hidden_rows_and_columns_are_read_and_said():

@@ -6,23 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any
 
 from jiceng.base.dates import chinese_date
+from jiceng.intake.combined import LOOSER, OPEN_ENDED, Moment, read_period, read_training
 from jiceng.intake.days import Day, NotRead, read_day
 from jiceng.intake.identity import read_identities
 from jiceng.intake.roster import Column
-from jiceng.intake.texts import cell_text, folded, is_none, kept
+from jiceng.intake.texts import NONE, cell_text, folded, is_none, kept
 from jiceng.terms.registry import CodeList, Terms, base_terms
 
-
-@dataclass(frozen=True)
-class KnownNone:
-    """The cell says that there is none (DECISIONS 3); a blank cell is None."""
-
-
-NONE: Final = KnownNone()
-OPEN_ENDED: Final = frozenset({"无固定期限", "长期", "长期有效", "永久", "至退休", "届满", "任期届满", "本届任期", "换届", "不限"})
 _NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff·•.]{2,30}$|^[A-Za-z][A-Za-z .·'-]{1,48}$")
 _MOBILE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9})$")
 _LANDLINE = re.compile(r"^\(?0\d{2,3}\)?-?\d{7,8}(?:-\d{1,6})?$|^\d{7,8}$")
@@ -35,14 +28,6 @@ class Assessed:
 
     year: int
     result: str
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A date taken to the day. `rounded`: only the month was written and its first day stands for it."""
-
-    iso: str
-    rounded: bool = False
 
 
 Value = Any
@@ -71,8 +56,13 @@ def reader(column: Column, terms: Terms, heading: str) -> Callable[[object], Val
         return _assessment_reader(terms.codes["Result"], heading)
     return {
         "name": _name, "birth": _birth, "phone": _phone, "text": _text, "place": _text,
-        "date": _date_reader(column),
+        "date": _date_reader(column), "period": read_period, "training": read_training,
     }[column.reader]  # fmt: skip
+
+
+def is_word(column: Column, text: str) -> bool:
+    """Whether a text is a word of the column's code list."""
+    return bool(column.code) and folded(text) in code_words(base_terms().codes[column.code])
 
 
 def reads_well(column: Column, cells: Sequence[object]) -> bool:
@@ -176,8 +166,13 @@ def code_words(codes: CodeList) -> dict[str, str]:
     return {folded(text): item.id for text, item in codes.by_text.items()} | {folded(item.name): item.id for item in codes.items}
 
 
+def _no_more(text: str) -> tuple[str, ...]:
+    return ()
+
+
 def _code_reader(codes: CodeList, column: Column) -> Callable[[object], Value]:
     words = code_words(codes)
+    looser = LOOSER.get(column.id, _no_more)
     # Nobody is without a sex, a nation or a post; “none” there is a wrong word.
     may_lack = column.kind in ("education", "certificate", "contract")
 
@@ -187,7 +182,7 @@ def _code_reader(codes: CodeList, column: Column) -> Callable[[object], Value]:
             return found
         short = folded(text)
         bare = re.sub(r"[(\[【].*?[)\]】]", "", short)
-        for form in (short, bare, short.replace('"', ""), short.rstrip("。.,，;；")):
+        for form in (short, bare, short.replace('"', ""), short.rstrip("。.,，;；"), *looser(text)):
             if form in words:
                 return words[form]
         return _unknown_code(codes, words, text)

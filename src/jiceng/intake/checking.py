@@ -9,11 +9,13 @@ from typing import Any
 
 from jiceng.base.dates import chinese_date
 from jiceng.base.refusals import Refusal
-from jiceng.intake.cells import NONE, KnownNone, Moment, Value, read_column, reader
+from jiceng.intake.cells import Value, read_column, reader
+from jiceng.intake.combined import TWOFOLD, Moment, expanded
 from jiceng.intake.days import Day, NotRead
 from jiceng.intake.identity import Identity, read_identities
 from jiceng.intake.layout import Layout
-from jiceng.intake.roster import ROSTER, Column
+from jiceng.intake.roster import COLUMNS, ROSTER, Column
+from jiceng.intake.texts import NONE
 from jiceng.intake.whereabouts import NoPlace, Whereabouts
 from jiceng.places.tree import Level, level_of
 from jiceng.terms.registry import Terms
@@ -130,12 +132,18 @@ class _Sheet:
         self.refusals: list[RowRefusal] = []
         self.remarks: dict[str, int] = {}
         self.values: dict[str, list[Value]] = {}
+        twofold: dict[str, list[Any]] = {}
         for column_id, read in self.taken.items():
             column = read.column
             assert column is not None
             if column.reader != "id_number":
-                self.values[column_id] = read_column(layout.cells(read.index), reader(column, terms, read.heading))
-        self.identities = read_identities(layout.cells(self.taken["id_number"].index))
+                cells = layout.cells(read)
+                self.values[column_id] = read_column(cells, reader(column, terms, read.heading))
+                if column_id in TWOFOLD:
+                    twofold[column_id] = cells
+        self.identities = read_identities(layout.cells(self.taken["id_number"]))
+        for derived, source in expanded(self.values, twofold).items():
+            self.taken[derived] = self.taken[source]
         self._refuse_unread()
         self._refuse_missing()
         self._against_identity()
@@ -167,15 +175,15 @@ class _Sheet:
             rounded = 0
             for position, value in enumerate(values):
                 if type(value) is NotRead:
+                    if column_id == "contract_ends" and self.taken.get("contract_signed") is self.taken["contract_ends"]:
+                        continue  # one cell, refused once
                     if column_id == "birth" and isinstance(self.identities[position], NotRead):
                         continue
                     self.refuse(position, column_id, value.id, value.why, value.do)
                 elif type(value) is Moment and value.rounded:
                     rounded += 1
             if rounded:
-                column = self.taken[column_id].column
-                assert column is not None
-                self.remark(f"“{column.name}”只写到月，按当月 1 日计", rounded)
+                self.remark(f"“{COLUMNS[column_id].name}”只写到月，按当月 1 日计", rounded)
         for position, identity in enumerate(self.identities):
             if type(identity) is NotRead:
                 self.refuse(position, "id_number", identity.id, identity.why, identity.do)
@@ -223,7 +231,7 @@ class _Sheet:
         """No date after the day the roster states, none before working age, and the pairs in order."""
         last = self.as_of.isoformat()
         for column in ROSTER:
-            if column.reader != "date" or column.id not in self.values or column.id == "contract_ends":
+            if column.reader not in ("date", "training") or column.id not in self.values or column.id == "contract_ends":
                 continue
             for position, value in enumerate(self.values[column.id]):
                 if type(value) is not Moment:
@@ -270,7 +278,8 @@ class _Sheet:
         has_community = "community" in self.taken
         hints = () if has_community else (self.layout.sheet.name, *self.layout.titles)
         where = Whereabouts(scope=scope, on=self.as_of, choices=choices, hints=hints)
-        if not has_community and not where.hint and "street" not in self.taken:
+        sections = self._sections(where)
+        if not has_community and not where.hint and "street" not in self.taken and not any(sections):
             raise Refusal(
                 "intake.column_missing", "缺少“社区”列，表名和标题里也看不出是哪个社区", where=f"工作表“{self.layout.sheet.name}”",
                 do="请在表里补上“社区”列；如果整张表是一个社区的，请在上传时选择这个社区",
@@ -281,6 +290,9 @@ class _Sheet:
         ]
         found: list[int | NoPlace] = []
         for position, key in enumerate(zip(*columns, strict=True)):
+            if not key[2] and sections and sections[position]:
+                found.append(sections[position])
+                continue
             place = where.place(*key)
             found.append(place)
             if type(place) is NoPlace:
@@ -289,6 +301,20 @@ class _Sheet:
                 self.refuse(position, column, place.id, place.why, place.do, place.candidates, written)
             elif has_community and not key[2] and level_of(scope) is not Level.community:
                 self.refuse(position, "community", "intake.place_blank", "没有写在哪个社区", "请填写社区（合并单元格请拆开填满）")
+        return found
+
+    def _sections(self, where: Whereabouts) -> list[int]:
+        """The community that the heading above each row names; 0 where none does. Empty if no heading names any."""
+        named = [(row, where.named_in(text)) for row, text in self.layout.sections]
+        if not any(code for _, code in named):
+            return []
+        found, here = [], 0
+        following = iter(named)
+        upcoming = next(following, None)
+        for row in self.layout.rows:
+            while upcoming is not None and upcoming[0] < row:
+                here, upcoming = upcoming[1], next(following, None)
+            found.append(here)
         return found
 
 
@@ -337,8 +363,3 @@ def _content(sheet: _Sheet, position: int) -> tuple[Any, ...]:
 def _named(sheet: _Sheet, position: int, sheets: Sequence[_Sheet]) -> str:
     row = f"第 {sheet.layout.rows[position] + 1} 行"
     return row if len(sheets) == 1 else f"工作表“{sheet.layout.sheet.name}”{row}"
-
-
-def is_none(value: Value) -> bool:
-    """Whether a cell says that there is none."""
-    return isinstance(value, KnownNone)

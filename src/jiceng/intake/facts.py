@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from jiceng.intake.cells import NONE, Assessed, Moment, Value
+from jiceng.intake.cells import Assessed, Value
 from jiceng.intake.checking import CheckedSheet
+from jiceng.intake.combined import Moment
 from jiceng.intake.identity import Identity
+from jiceng.intake.texts import NONE
 
 
 class Stated(NamedTuple):
@@ -176,7 +178,9 @@ class _Rows:
             facts.append(self._complete("training", born))
         elif type(value) is Moment:
             day = self.days[value.iso]
-            facts.append(Stated("training", day, {}, None, None, True, value.rounded))
+            course = self.get("course")[position]
+            fields = {"course": course} if type(course) is str else {}
+            facts.append(Stated("training", day, fields, None, None, True, value.rounded))
             facts.append(self._complete("training", day))
 
     def _assessment(self, position: int, born: date, facts: list[Stated]) -> None:

@@ -21,6 +21,7 @@ RULES: Final = {
     "context": "按上层表头判断",
     "assumed": "列名没有说全，按这一列读，请核对",
     "similar": "列名相近，请核对",
+    "ticked": "几列打勾，合起来读",
     "serial": "序号，不取",
     "own": "退回说明，不取",
     "derived": "可由其他列推算，不取",
@@ -32,6 +33,9 @@ RULES: Final = {
 _BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]")
 _NOISE = re.compile(r"[*★☆#:：、,，.。/\\\-_—~·;；!！?？|]+")
 _YEAR = re.compile(r"^(?:19|20)\d{2}年?(?:度)?")
+_ANY_YEAR = re.compile(r"(?:19|20)\d{2}(?=年|\D|$)")
+_INSIDE = re.compile(r"[(\[【〔]([^)\]】〕]+)[)\]】〕]")
+_TOGETHER = re.compile(r"(?:及|和|与|、|/)")
 _SIMILAR = 0.75
 
 
@@ -87,7 +91,9 @@ class Headings:
         """
         found = [self._one(parts, near=near) for parts in texts]
         taken: dict[str, int] = {}
-        order = sorted(range(len(found)), key=lambda index: (list(RULES).index(found[index][1]), index))
+        # Of several columns the surest name wins; of equally sure ones the latest year, then the first.
+        years = [max((int(year) for year in _ANY_YEAR.findall(folded("".join(parts)))), default=0) for parts in texts]
+        order = sorted(range(len(found)), key=lambda index: (list(RULES).index(found[index][1]), -years[index], index))
         for index in order:
             column, _ = found[index]
             if column is not None and taken.setdefault(column.id, index) != index:
@@ -117,12 +123,24 @@ class Headings:
                 if form in self.names:
                     column, rule = self.names[form]
                     return column, "alias" if rule == "exact" and form != key(text) else rule
+        if len(parts) > 1 and _YEAR.fullmatch(key(own)) and self.named(parts[-2]):
+            return self.named(parts[-2]), "alias"  # 2023年 under 年度考核
+        inside = _INSIDE.search(folded(own))
+        for text in (inside[1] if inside else "", _TOGETHER.split(folded(own))[0] if _TOGETHER.search(folded(own)) else ""):
+            column = self.named(text) if text else None  # XM(姓名); 现任职务及任职时间
+            if column is not None:
+                return column, "alias"
         if bare(own) in DERIVED_NAMES:
             return None, "derived"
         if bare(own) in OTHER_NAMES:
             return None, "unknown"
         alike = self._similar(bare(own)) if near else None
         return (alike, "similar") if alike else (None, "unknown")
+
+    def named(self, text: str) -> Column | None:
+        """The column that a text names outright, exactly or by an alias."""
+        found = self.names.get(key(text)) or self.names.get(_opened(text)) or self.names.get(bare(text))
+        return found[0] if found and found[1] != "assumed" else None
 
     def _in_context(self, parts: tuple[str, ...]) -> Column | None:
         """学历 under 全日制教育; 登记日期 under 社工证."""

@@ -6,14 +6,15 @@ Everything here is shown to the person who uploaded the sheet and can be correct
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jiceng.base.refusals import Refusal
 from jiceng.intake import cells, headings
 from jiceng.intake.roster import Column
 from jiceng.intake.sheets import Cell, Sheet, column_letter
-from jiceng.intake.texts import DITTO, cell_text, folded
+from jiceng.intake.texts import DITTO, TICKS, cell_text, folded
 
+GROUP = "分组标题或说明"
 _HEAD_WITHIN = 60
 _SUBTOTAL = ("合计", "小计", "总计", "共计", "累计", "汇总")
 _FOOT = ("注:", "注：", "备注:", "说明:", "填表", "制表", "审核", "填报", "联系人", "负责人", "单位负责", "经办", "注1", "填写说明", "统计截止", "报送", "主管领导", "签字", "盖章", "单位(盖章)", "以上", "※")  # fmt: skip
@@ -25,6 +26,7 @@ class ColumnRead:
     """One column of the sheet and what it was taken for.
 
     `column` is None where it is not taken. `rule` is one of headings.RULES. `samples` are its first cells.
+    `ticked`: columns side by side that are ticked, with the word each stands for (初级 | 中级 | 高级 under 社工证).
     """
 
     index: int
@@ -34,6 +36,7 @@ class ColumnRead:
     rule: str
     samples: tuple[str, ...] = ()
     hidden: bool = False
+    ticked: tuple[tuple[int, str], ...] = ()
 
     @property
     def rule_name(self) -> str:
@@ -72,8 +75,14 @@ class Layout:
         """Columns with a heading that nothing is made of."""
         return tuple(read for read in self.columns if read.column is None and read.heading and read.rule in ("unknown", "double"))
 
-    def cells(self, index: int) -> list[Cell]:
-        """The body of one column, merged cells filled down."""
+    def cells(self, read: ColumnRead) -> list[Cell]:
+        """The body of one column, merged cells filled down, ticks turned into the words they stand for."""
+        if not read.ticked:
+            return self._body(read.index)
+        marks = [(self._body(index), word) for index, word in read.ticked]
+        return ["、".join(word for cells, word in marks if folded(cell_text(cells[at])) in TICKS) for at in range(len(self.rows))]
+
+    def _body(self, index: int) -> list[Cell]:
         column = self.sheet.columns[index]
         filled = self.filled.get(index)
         if filled:
@@ -81,6 +90,11 @@ class Layout:
         if isinstance(self.rows, range):
             return column[self.rows.start : self.rows.stop]
         return [column[row] for row in self.rows]
+
+    @property
+    def sections(self) -> tuple[tuple[int, str], ...]:
+        """Headings between the rows: row (from 0) and text."""
+        return tuple((one.row - 1, one.text) for one in self.skipped if one.reason == GROUP)
 
 
 def understand(sheet: Sheet, declaration: Sequence[Column], remembered: Mapping[str, str]) -> Layout:
@@ -116,7 +130,12 @@ def _head(sheet: Sheet, reader: headings.Headings) -> tuple[int, int] | None:
             score = 0 if not found & {"name", "id_number"} else len(found) * 10 - (bottom - top)
             if score > best_score and len(found) >= 2:
                 best, best_score = (top, bottom), score
-    return best
+    if best is None:
+        return None
+    # A heading that is merged downwards reaches as far as its merged cells, whether or not the lower line names anything.
+    top, bottom = best
+    reach = [last for first, near, last, far in sheet.merged if top <= first <= bottom < last < top + 4 and near == far]
+    return top, max(reach, default=bottom)
 
 
 def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequence[tuple[str, ...]]) -> tuple[ColumnRead, ...]:
@@ -128,7 +147,29 @@ def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequen
         if rule == "similar" and column is not None and not cells.reads_well(column, below):
             column, rule = None, "unknown"  # a name alone is not enough: 年度考核奖 holds money
         read.append(ColumnRead(index, column_letter(index), heading, column, rule, samples, index in sheet.hidden_columns))
-    return tuple(read)
+    return tuple(_ticked(sheet, bottom, read, texts, reader))
+
+
+def _ticked(
+    sheet: Sheet, bottom: int, read: list[ColumnRead], texts: Sequence[tuple[str, ...]], reader: headings.Headings
+) -> list[ColumnRead]:
+    """Columns under one heading, each named by a word of that heading's list and ticked: they are one column."""
+    families: dict[str, list[tuple[int, str]]] = {}
+    for one in read:
+        parts = [text for text in texts[one.index] if text]
+        column = reader.named(parts[-2]) if one.rule == "unknown" and len(parts) > 1 else None
+        if column is not None and cells.is_word(column, parts[-1]):
+            below = {folded(cell_text(cell)) for cell in sheet.columns[one.index][bottom + 1 :]}
+            if below <= TICKS | {""}:
+                families.setdefault(column.id, []).append((one.index, parts[-1]))
+    taken = {one.column.id for one in read if one.column}
+    for column_id, members in families.items():
+        if column_id not in taken:
+            first = read[members[0][0]]
+            read[first.index] = replace(first, column=reader.by_id[column_id], rule="ticked", ticked=tuple(members))
+            for index, _ in members[1:]:
+                read[index] = replace(read[index], rule="ticked")
+    return read
 
 
 def _body(sheet: Sheet, first: int, columns: Sequence[ColumnRead]) -> tuple[Sequence[int], tuple[Skipped, ...]]:
@@ -184,7 +225,7 @@ def _other_row(sheet: Sheet, row: int, taken: Sequence[ColumnRead], other: Seque
     if len(texts) > 3 and all(text.isdigit() and len(text) < 3 for text in texts.values()):
         return "列号"
     if not has_key and len(texts) <= 2:
-        return "分组标题或说明"
+        return GROUP
     return None
 
 

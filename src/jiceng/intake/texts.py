@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -13,12 +14,23 @@ _QUOTES = str.maketrans({"″": '"', "“": '"', "”": '"', "„": '"', "「": 
 
 NONE_WORDS: Final = frozenset(
     {"无", "没有", "暂无", "未有", "没", "-", "--", "---", "—", "——", "－", "―", "–", "/", "//", "\\", "／", "×", "x", "X", "否", "从未", "未取得", "未参加", "未获得",
-     "未考取", "未考核", "未培训", "从未培训", "从未参加", "未参加培训", "无证", "无证书", "none", "NA", "N/A", "n/a"}
+     "未考取", "未考核", "未培训", "未参加过", "未参加过培训", "未取得证书", "未持证", "未持有", "没有证书", "从未培训", "从未参加", "未参加培训", "无证", "无证书", "none", "NA", "N/A", "n/a"}
 )  # fmt: skip
 """Known none (DECISIONS 3). A blank cell is not among them: blank is unknown."""
 
 DITTO = frozenset({"同上", "〃", '"', "''", "同前", "″"})
 """The cell above once more."""
+
+TICKS: Final = frozenset({"√", "✓", "✔", "☑", "■", "●", "是", "有", "1", "Y", "y", "V", "v", "对"})
+"""Marks that say “this one” in a column of ticks."""
+
+
+@dataclass(frozen=True)
+class KnownNone:
+    """A cell said that there is none (DECISIONS 3); a blank cell is None."""
+
+
+NONE: Final = KnownNone()
 
 
 def folded(text: str) -> str:

@@ -14,11 +14,14 @@ from jiceng.places.reading import full_names
 from jiceng.places.tree import Level, level_of
 
 _PARTS = re.compile(
-    r"^(?:.{2,8}?(?:省|自治区|州|地区|盟))?(?:.{2,6}?市)?(.{2,8}?(?:县|区|旗|市))?(.{2,10}?(?:街道办事处|街道|镇|乡))?(.{2,}?)$"
+    r"^(?:.{2,8}?(?:省|自治区|州|地区|盟))?(?:.{2,6}?市)?(.{2,8}?(?:县|(?<!社)区|旗|市))?(.{2,10}?(?:街道办事处|街道|镇|乡))?(.{2,}?)$"
 )
 _TITLE = re.compile(
     r"(?:\d{4}年?(?:度)?)?(?:关于)?(?:社区工作者|社区工作人员|工作者|工作人员|专职|花名册|登记表|汇总表|信息表|统计表|名册|人员|一览表|台账|附件).*$"
 )
+_NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．)）]?(?=\D{2})")
+_COUNTED = re.compile(r"[(（]?(?:共|合计)?\d+(?:人|名)[)）]?[:：]?$|[:：]$")
+_ENDS = ("社区", "村", "居委会", "委员会", "村委会")
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,21 @@ class Whereabouts:
         why = "。".join(part for part in (refused.what, refused.why) if part)
         return NoPlace(refused.id, why, refused.do, tuple((place.code, names.get(place.code, place.name)) for place in near))
 
+    def named_in(self, text: str) -> int:
+        """The community that a heading between the rows names (一、向阳社区（3人）), or 0."""
+        short = _COUNTED.sub("", _NUMBERED.sub("", folded(text)))
+        if not 2 <= len(short) <= 40 or not short.endswith(_ENDS):
+            return 0
+        try:
+            return self.find(("", "", short)).code
+        except Refusal:
+            return self._apart(("", "", short)) or 0
+
     def _from_hints(self, hints: Sequence[str]) -> int:
         if level_of(self.scope) is Level.community:
             return self.scope
         for hint in hints:
-            text = _TITLE.sub("", folded(hint))
-            if len(text) < 2 or not text.endswith(("社区", "村", "居委会", "委员会", "村委会")):
-                continue
-            for names in (("", "", text),):
-                try:
-                    return self.find(names).code
-                except Refusal:
-                    apart = self._apart(names)
-                    if apart:
-                        return apart
+            code = self.named_in(_TITLE.sub("", folded(hint)))
+            if code:
+                return code
         return 0
