@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from jiceng.rules import loops, words
+from jiceng.rules.library import read_library
 from jiceng.rules.loops import Loop, NoLoop, loop_for, loop_text, warm
 from jiceng.terms.registry import base_terms
 from tests.rules.writing import rule
@@ -78,9 +79,9 @@ def test_a_changed_word_is_another_loop(monkeypatch, tmp_path):
     changed.write_text(Path(words.__file__).read_text(encoding="utf-8").replace("719_468", "719_469"), encoding="utf-8")
     monkeypatch.setattr(words, "__file__", str(changed))
     monkeypatch.setattr(loops, "_texts", {})
-    loops._library.cache_clear()
+    read_library.cache_clear()
     after = loops._hash(loop_text(tried, codes=CODES)[0])
-    loops._library.cache_clear()
+    read_library.cache_clear()
     assert before != after
 
 

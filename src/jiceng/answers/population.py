@@ -138,6 +138,7 @@ class _Whole:
         self.ruled = {turn.rule.id for turn in order}
         self.dated = sorted({name for loop in self._loops() for name in loop.columns.dated})
         self.fields = self._fields()
+        self.judged = self._judged()
         self.facts = [n for n in every if n != "on" and own(law, n, of) and _is_fact(law, n)]
         self.around = [n for n in every if not own(law, n, of) and not (_in_terms(law, n) and law.terms.names[n].history)]
         self.values = [n for n in every if n != "on" and own(law, n, of) and n in law.titles and not _in_terms(law, n)]
@@ -166,6 +167,11 @@ class _Whole:
                         found[name].append(field_name)
         return found
 
+    def _judged(self) -> set[str]:
+        """Histories whose records are judged by the law of their own day."""
+        rules = [t.rule for t in self.order if isinstance(loop := self.loops.get(id(t.rule)), Loop) and loop.columns.dated]
+        return {argument.name for rule in rules for argument in rule.arguments if argument.type.name in HISTORIES}
+
     def _places(self) -> tuple[dict[int, int], dict[str, Numbers]]:
         """Answers about the places around: each place once."""
         if not self.around:
@@ -187,7 +193,7 @@ class _Whole:
     def _chunk(self, subjects: Sequence[Subject], regime: Numbers) -> Numbers:
         regime = chunk.writable(regime)
         histories = {
-            name: chunk.records(subjects, name, fields, self.matrix, on=self.on, dated=bool(self.dated))
+            name: chunk.records(subjects, name, fields, self.matrix, on=self.on, dated=name in self.judged)
             for name, fields in self.fields.items()
         }
         laws, flat = self.matrix.arrays()

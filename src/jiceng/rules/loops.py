@@ -15,15 +15,15 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
 
 from jiceng.base.kinds import DEFAULT_STEPS_IN
-from jiceng.rules import flat, words
+from jiceng.rules import words
 from jiceng.rules.definition import REQUIRED, RuleDef
 from jiceng.rules.language import HIGH, LOW
+from jiceng.rules.library import read_library
 from jiceng.rules.rewrite import Columns, compiled
 from jiceng.rules.types import HISTORIES
 from jiceng.terms.registry import CodeList
@@ -108,7 +108,7 @@ def loop_text(rule: RuleDef, *, codes: dict[str, CodeList]) -> tuple[str, Column
 
 def _loop_text(rule: RuleDef, codes: dict[str, CodeList]) -> tuple[str, Columns]:
     assert rule.node is not None
-    library = _library()
+    library = read_library()
     tree, columns = compiled(
         rule.node, arguments=rule.arguments, result=rule.result, codes=codes, failing=lambda w: f"_{w}" in library.failing
     )
@@ -118,7 +118,7 @@ def _loop_text(rule: RuleDef, codes: dict[str, CodeList]) -> tuple[str, Columns]
     tree.name = "_rule"
     tree.args.args = [ast.arg(n) for n in ("_F", "_laws", "_flat", "_fields", "_dated", *scalars, *inner)]
     body = "@njit(no_cpython_wrapper=True, **OPTIONS)\n" + ast.unparse(ast.fix_missing_locations(tree))
-    wanted = _reached(tree, library.calls)
+    wanted = library.reached(tree)
     parts = [f"@njit(no_cpython_wrapper=True, **OPTIONS)\n{library.texts[name]}" for name in library.texts if name in wanted]
     return "\n\n\n".join([_HEAD, *parts, body, _loop(rule, histories)]) + "\n", columns
 
@@ -180,77 +180,6 @@ def _loop(rule: RuleDef, histories: list[str]) -> str:
         "        _out[_i] = LOW - 8 + _F[0] if _F[0] > 0 else _r",
     ]
     return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class _Library:
-    texts: dict[str, str]
-    calls: dict[str, set[str]]
-    failing: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def _library() -> _Library:
-    """The words as compiled text: `raise` notes the kind instead, and whoever may fail takes `_F` first."""
-    calculated = _functions(words.__file__)
-    access = _functions(flat.__file__)
-    failing = {name for name, node in calculated.items() if any(isinstance(part, ast.Raise) for part in ast.walk(node))}
-    failing |= {name for name, node in access.items() if node.args.args[0].arg == "F"}
-    while grown := {n for n, node in calculated.items() if n not in failing and _called(node) & failing}:
-        failing |= grown
-    texts: dict[str, str] = {}
-    calls: dict[str, set[str]] = {}
-    for name, node in (calculated | access).items():
-        turned = _Word(failing, set(calculated) | set(access), threaded=name in calculated).visit(node)
-        texts[f"_{name}"] = ast.unparse(ast.fix_missing_locations(turned))
-        calls[f"_{name}"] = _called(turned)
-    return _Library(texts, calls, frozenset(f"_{name}" for name in failing))
-
-
-def _functions(file: str) -> dict[str, ast.FunctionDef]:
-    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-
-def _called(node: ast.AST) -> set[str]:
-    return {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
-
-
-def _reached(node: ast.AST, calls: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(_called(node))
-    while waiting:
-        name = waiting.pop()
-        if name in calls and name not in found:
-            found.add(name)
-            waiting.extend(calls[name])
-    return found
-
-
-class _Word(ast.NodeTransformer):
-    def __init__(self, failing: set[str], every: set[str], *, threaded: bool) -> None:
-        self.failing, self.every, self.threaded = failing, every, threaded
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        if self.threaded and node.name in self.failing:
-            node.args.args.insert(0, ast.arg("F"))
-        self.generic_visit(node)
-        node.name, node.returns = f"_{node.name}", None
-        for arg in node.args.args:
-            arg.annotation = None
-        return node
-
-    def visit_Raise(self, node: ast.Raise) -> ast.AST:
-        assert isinstance(node.exc, ast.Call)
-        return ast.Return(ast.Call(ast.Name("_fail", ast.Load()), [ast.Name("F", ast.Load()), node.exc.args[0]], []))
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id in self.every:
-            if self.threaded and node.func.id in self.failing:
-                node.args.insert(0, ast.Name("F", ast.Load()))
-            node.func.id = f"_{node.func.id}"
-        return node
 
 
 def _hash(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jiceng.base.refusals import Problem
 from jiceng.rules import rewrite, tables, words
-from jiceng.rules.annotations import Wrong, agrees, read_type, type_text
+from jiceng.rules.annotations import INT, Wrong, agrees, read_type, type_text
 from jiceng.rules.definition import REQUIRED, Argument, RuleDef
 from jiceng.rules.fence import Report, allowed, functions, parse
 from jiceng.rules.flow import check_body
@@ -110,7 +110,7 @@ def _body(
         if not body:
             report.add("rules.return", "不是每条路都有 return：请补上其余情形的结果", node)
         check_body(body, result, scope)
-        named = {name: type for name in mark.names if (type := scope.locals.get(name))}
+        named = {name: INT if type == ZERO else type for name in mark.names if (type := scope.locals.get(name))}
         for name, chinese in mark.names.items():
             if name not in scope.locals:
                 report.add("rules.mark", f"names 里的“{name}”不是这条规则里的变量", node.decorator_list[0])
@@ -176,7 +176,7 @@ def _default(node: ast.expr, type: TypeRef, arg: ast.arg, terms: Terms, report: 
         if isinstance(value, bool):
             if type.name == "bool":
                 return int(value)
-        elif isinstance(value, int) and value in (0, 1) and join(TypeRef("int") if value else ZERO, type) == type:
+        elif isinstance(value, int) and value in (0, 1) and join(INT if value else ZERO, type) == type:
             return value
         more = "：0、1 以外的数请写进 values.yaml" if isinstance(value, int) and type in AMOUNTS else ""
         report.add("rules.default", f"缺省与类型不符，应是{type_text(type)}{more}", node)
