@@ -12,6 +12,7 @@ from jiceng.answers.horizon import FAR, Day, Watch
 from jiceng.answers.subject import History, Known, Record, Subject
 from jiceng.base.dates import OPEN_END, day_number
 from jiceng.law.load import find_folders, load_law, shipped_root
+from tests.answers.people import people
 from tests.law.folders import CITY, heading, law_of, rules, write
 
 START, DAYS = date(2023, 11, 20), 800
@@ -181,29 +182,14 @@ def test_number_that_stands_still_as_far_as_seen_is_looked_at_again():
     assert watch.days == FAR
 
 
-def test_shipped_folders_hold_their_horizons_for_a_worker():
+PLACES = (513324100001, 210504001001, 350203001001)
+
+
+@pytest.mark.parametrize("of", ["worker", "place"])
+def test_shipped_folders_hold_their_horizons(of):
     law = load_law(find_folders(shipped_root()))
-    codes = law.terms.codes
-    since = [date(2014, 5, 1), date(2019, 3, 1), date(2022, 2, 28)]
-    posts = ("staff", "committee", "secretary_director")
-    appointments = [
-        Record(
-            day,
-            [*since, OPEN_END][k + 1],
-            513324100001,
-            {"post": codes["Post"].by_id[posts[k]].number, "class": 2 - (k > 0), "origin": 2},
-        )
-        for k, day in enumerate(since)
-    ]
-    histories = {name.id: History((), date.min, True) for name in law.terms.names.values() if name.history}
-    histories["appointments"] = History(tuple(appointments), date.min, True)
-    trained = [Record(date(y, 3, 10), OPEN_END, 0, {}) for y in (2016, 2019, 2023, 2024)]
-    histories["trainings"] = History(tuple(trained), date.min, True)
-    years = [Record(date(y, 12, 31), OPEN_END, 0, {"year": y, "result": 3}) for y in range(2014, 2027)]
-    histories["assessments"] = History(tuple(years), date.min, True)
-    facts = {"birth_date": day_number(date(1984, 2, 29)), "contract_ends": day_number(date(2025, 1, 31)), "contract_kind": 1}
-    who = Subject(1, "worker", 513324100001, {name: Known(value) for name, value in facts.items()}, histories)
-    assert early(law, who, days=DAYS) == []
+    for who in people(law, 4, of=of, places=PLACES, seed=20):
+        assert early(law, who, days=DAYS) == []
 
 
 def test_document_that_ends_bounds_the_horizon(tmp_path):
