@@ -9,6 +9,7 @@ import pytest
 
 from jiceng.answers.answer import answer
 from jiceng.answers.card import as_dict, as_text, value_text
+from jiceng.answers.printing import record_text
 from jiceng.answers.subject import History, Known, Provenance, Record, Subject
 from jiceng.base.dates import OPEN_END, day_number
 from jiceng.base.kinds import AnswerKind, mark
@@ -160,6 +161,28 @@ def test_records_of_a_history_name_the_entries_that_recorded_them(law):
         "　年度考核：需核实［履历］",
         "　　　· “年度考核”不知道是否完整",
         "　　　· 2023 合格（第 41 号记录）",
+    ]
+
+
+def test_record_in_words_names_numbers_and_dates_but_not_codes():
+    terms = base_terms()
+    values = {"level": 3, "kind": 2, "hours": 40}
+    assert record_text(terms.kinds["training"], values, "2024-03-10", terms) == "2024-03-10 县级骨干培训 在职培训 学时 40"
+    assert record_text(terms.kinds["assessment"], {"year": 2023, "result": 5}, "2023-12-31", terms) == "2023 不合格"
+
+
+def test_replaced_rule_and_delegation_as_text(tmp_path):
+    upper = "a: {title: 甲, clause: 一, unit: 级, kind: delegate}\n"
+    body = '@rule(clause="一", title="{0}")\ndef {0}({1}: int) -> int:\n    """它。"""\n    return {1}\n\n\n'
+    city = write(tmp_path, CITY, values=upper, rules=rules(body.format("b", "a")), document=heading("2105", short="市"))
+    lower = "a: {title: 甲, clause: 一, unit: 级, 2022-01-01: 3}\n"
+    county = write(tmp_path, COUNTY, values=lower, rules=rules(body.format("b", "a")), document=heading("210504", short="县"))
+    law = law_of(city, county)
+    assert as_text(answer(law, Subject(1, "worker", 210504), "b", on=ON), law.terms).splitlines() == [
+        "b：3〔县·一〕",
+        "　　· 取代〔市·一〕的规则",
+        "　甲：3 级〔县·一〕",
+        "　　　· 取代〔市·一〕（交由下级确定）",
     ]
 
 

@@ -14,6 +14,8 @@ from jiceng.law.bounds import cite
 from jiceng.law.model import TRUSTS, Definition
 from jiceng.terms.registry import Terms
 
+_RULE, _LEFT = "规则", "交由下级确定"
+
 
 def as_dict(step: Step, terms: Terms) -> dict[str, Any]:
     """The card of an answer, nested as it was made; plain types only.
@@ -111,7 +113,7 @@ def _replaced(upper: Definition, terms: Terms) -> dict[str, Any]:
     if upper.at is not None and not upper.delegated:
         text = value_text(upper.at.parsed, upper.type, upper.unit, terms)
     else:
-        text = "规则" if upper.rule else "交由下级确定"
+        text = _RULE if upper.rule else _LEFT
     about = "约 " if upper.value and upper.value.kind == "about" else ""
     return {**_clause(upper), "text": about + text}
 
@@ -126,6 +128,11 @@ def as_text(step: Step, terms: Terms) -> str:
     if card["unverified"]:
         lines.append("所据文本未核实，不能用于锁定的工资单")
     return "\n".join(lines)
+
+
+def _said(text: str) -> str:
+    """What a replaced definition said: 的 20%, 的规则, （交由下级确定）."""
+    return {_RULE: f"的{_RULE}", _LEFT: f"（{_LEFT}）"}.get(text, f"的 {text}")
 
 
 def _entry(recorded: dict[str, Any]) -> str:
@@ -149,7 +156,7 @@ def _lines(card: dict[str, Any], depth: int, seen: set[str]) -> list[str]:
         return [*lines, f"{pad}　　· 同上"]
     seen.add(card["name"])
     note = f"：{card['why']}" if card["why"] else ""
-    lines += [f"{pad}　　· 取代{upper['mark']}的 {upper['text']}{note}" for upper in card["replaced"]]
+    lines += [f"{pad}　　· 取代{upper['mark']}{_said(upper['text'])}{note}" for upper in card["replaced"]]
     lines += [f"{pad}　　· {state['text']}" for state in card["states"]]
     lines += [f"{pad}　　· {one['text']}{_entry(one['recorded'])}" for one in card["records"] if one["recorded"]["entry"]]
     for one in card["inputs"]:

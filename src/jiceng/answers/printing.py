@@ -69,12 +69,13 @@ def _bands(bands: Bands, type: TypeRef, unit: str, terms: Terms) -> str:
 
 
 def field_text(one: Field, value: int, terms: Terms) -> str:
-    """One field of a record as printed."""
-    return number_text(value, TypeRef(one.type), "", terms)
+    """One field of a record as printed; a code speaks for itself, a number or a date needs its field's name."""
+    text = number_text(value, TypeRef(one.type), "", terms)
+    return text if one.type in terms.codes else f"{one.name} {text}"
 
 
 def record_text(kind: Kind, values: dict[str, int], since: str, terms: Terms) -> str:
     """A record in a few words: its year or day, then what it says."""
     said = [field_text(one, values[one.id], terms) for one in kind.open_fields.values() if one.id in values and one.id != "year"]
     head = str(values["year"]) if "year" in values else since
-    return " ".join((head, *said[:3]))
+    return " ".join((head, *said[:4]))
