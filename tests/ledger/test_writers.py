@@ -108,3 +108,76 @@ bulk.land(book, chunks(), progress=told, **asked)
     process.communicate()
     after = site.run(f"{OPEN}\n{COUNTS}")
     assert (inside, process.returncode, before, after) == (6_001, -signal.SIGKILL, "1 1 1 1 0", "1 1 1 1 0")
+
+
+def test_a_pinned_moment_waits_for_what_is_being_written(site: Site):
+    """An entry that took its known before the pin is committed before the pin returns: the moment never gains rows."""
+    slow = f"""{OPEN}
+from django.db import transaction
+book = ensure_book(513301, '县')
+worker = new_subjects(book, 1)[0]
+with transaction.atomic():
+    record(book, [post(worker, date(2020, 1, 1))], **asked)
+    print("recorded", flush=True)
+    sys.stdin.readline()
+"""
+    pin = f"""{OPEN}
+from jiceng.ledger import reading
+print("ready", flush=True)
+at = reading.pinned(clock)
+print(len(reading.as_of([1 << 40 | 1], on=date(2024, 1, 1), known_by=at)))
+"""
+    one = site.start(slow)
+    assert one.stdout.readline() == "recorded\n"
+    two = site.start(pin)
+    assert two.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    assert two.poll() is None
+    one.communicate("go\n", timeout=60)
+    assert two.communicate(timeout=60)[0] == "1\n"
+
+
+def test_a_full_disk_is_said_before_it_happens(site: Site):
+    code = f"""{OPEN}
+import shutil
+from jiceng.base.refusals import Refusal
+book = ensure_book(513301, '县')
+real = shutil.disk_usage
+shutil.disk_usage = lambda path: real(path)._replace(free=10_000)
+subjects = new_subjects(book, 100)
+try:
+    bulk.land(book, [[(s, [post(s, date(2020, 1, 1))])] for s in subjects], **asked)
+    print("landed")
+except Refusal as refusal:
+    print(refusal.id)
+{COUNTS}
+"""
+    expected = ["landed", "100 100 0 0 0"] if on_postgres() else ["ledger.disk", "0 0 0 0 0"]
+    assert site.run(code).splitlines() == expected
+
+
+def test_a_file_that_cannot_grow_leaves_nothing_half_written(site: Site):
+    """The limit on file size hits the SQLite log in the middle of a landing; PostgreSQL's server is another process."""
+    code = f"""{OPEN}
+import resource, signal
+from django.db import OperationalError
+book = ensure_book(513301, '县')
+subjects = new_subjects(book, 6_000)
+chunks = [[(s, [post(s, date(2020, 1, 1))]) for s in subjects[at : at + 1_000]] for at in range(0, 6_000, 1_000)]
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+try:
+    bulk.land(book, chunks, progress=print, **asked)
+    print("landed")
+except OperationalError:
+    print("full")
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+from django.db import connection
+connection.close()
+{COUNTS}
+"""
+    told = site.run(code).splitlines()
+    if on_postgres():
+        assert told[-2:] == ["landed", "6 6000 0 0 0"]
+    else:
+        assert (told[0], told[-2:]) == ("1000", ["full", "0 0 0 0 0"])

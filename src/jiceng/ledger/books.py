@@ -64,7 +64,8 @@ def new_subjects(book: Book | int, n: int) -> range:
     """Fresh worker numbers of a book. Numbers are never given twice; those of a rolled-back transaction come again."""
     number = number_of(book)
     with transaction.atomic():
-        locked = Book.objects.select_for_update().get(id=number)
+        lock_books([number])
+        locked = Book.objects.get(id=number)
         first = locked.subjects + 1
         locked.subjects += n
         locked.save(update_fields=["subjects"])
@@ -94,7 +95,10 @@ def lock_books(numbers: Iterable[int]) -> None:
 
 
 def wait_for_writers() -> None:
-    """Return when every entry begun before has been committed, so that a pinned `known_by` never gains rows."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic():
+    """Return when every entry begun before has been committed, so that a pinned `known_by` never gains rows.
+
+    On SQLite the transaction begins IMMEDIATE, so beginning one is the waiting.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
             rows("SELECT pg_advisory_xact_lock(%s)", [_PINNING])
