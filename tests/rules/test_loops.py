@@ -72,6 +72,23 @@ def test_another_process_finds_it_and_two_at_once_do_no_harm(folder):
     assert list(folder.glob(".*")) == []
 
 
+def test_another_cpu_compiles_its_own_and_spoils_nothing(folder, monkeypatch):
+    tried = rule("a: int, b: int", "return a * b + b")
+    loop_for(tried, codes=CODES)
+    text = (
+        "from tests.rules.writing import rule\nfrom tests.rules.test_loops import run\nfrom jiceng.rules.loops import loop_for\n"
+        "from jiceng.terms.registry import base_terms\n"
+        "l = loop_for(rule('a: int, b: int', 'return a * b + b'), codes=base_terms().codes)\n"
+        "print(sum(l.run.stats.cache_hits.values()), run(l, [2], [3]))\n"
+    )
+    environment = {**os.environ, "JICENG_CACHE": str(folder.parent), "NUMBA_CPU_NAME": "generic"}
+    root = Path(__file__).parents[2]
+    printed = subprocess.run([sys.executable, "-c", text], cwd=root, env=environment, capture_output=True, text=True, check=True).stdout
+    assert printed == "0 [9]\n"
+    monkeypatch.setattr(loops, "_kept", {})
+    assert sum(loop_for(tried, codes=CODES).run.stats.cache_hits.values()) == 1
+
+
 def test_a_changed_word_is_another_loop(monkeypatch, tmp_path):
     tried = rule("d: Date", "return year(d)")
     before = loops._hash(loop_text(tried, codes=CODES)[0])

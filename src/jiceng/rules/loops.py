@@ -32,6 +32,7 @@ _ARRAYS = ("rows", "regime", "cols", "laws", "flat", "source", "index", "fields"
 _TWO = ("cols", "laws")
 _HISTORY = ("starts", "rows", "law")
 _STALE_SECONDS = 3600
+MOST_TEXTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ _texts: dict[tuple[str, int], tuple[str, Columns, dict[str, CodeList]]] = {}
 def loop_text(rule: RuleDef, *, codes: dict[str, CodeList]) -> tuple[str, Columns]:
     """The Python text that Numba compiles for one rule. It names nothing of the rule but its code."""
     key = (rule.text_hash, id(codes))
+    if len(_texts) > MOST_TEXTS:
+        _texts.clear()  # laws that were loaded again and again
     if key not in _texts:
         _texts[key] = (*_loop_text(rule, codes), codes)  # holds `codes`, so that its id stays its own
     return _texts[key][0], _texts[key][1]
@@ -235,5 +238,6 @@ def _written(text: str, hash: str) -> Path | None:
 def _swept(folder: Path) -> None:
     # What a killed process left behind.
     for left in folder.glob(".*.tmp"):
-        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
-            left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink()
