@@ -10,6 +10,7 @@ from jiceng.answers.card import as_dict
 from jiceng.answers.step import missing
 from jiceng.base.kinds import AnswerKind
 from jiceng.runs.ask import ask_place
+from jiceng.runs.binding import workers
 from jiceng.runs.law import installed_law
 from jiceng.runs.overview import overview
 from tests.runs.world import CITY, COMMUNITY, COUNTY, PLAIN_COMMUNITY, PLAIN_COUNTY, TODAY, Worker, population
@@ -48,3 +49,14 @@ def test_a_wide_place_sums_its_counties_once_all_have_told(ganzi):
     population(COUNTY, 20_000, on=date(2025, 1, 1))
     steps = ask_place(CITY, on=date(2026, 6, 1), today=TODAY)
     assert (steps["quota_exact"].value, steps["workers_total"].value) == (126_000_000, 2)
+
+
+def test_a_year_is_judged_by_the_place_where_the_person_worked_then(ganzi):
+    worker = Worker("格桑示例", n=1, community=COMMUNITY)
+    worker.appoint(date(2020, 1, 1), date(2025, 1, 1))
+    worker.community = PLAIN_COMMUNITY
+    worker.appoint(date(2025, 1, 1))
+    worker.record("assessment", date(2023, 12, 31), year=2023, result="pass")
+    worker.record("assessment", date(2025, 12, 31), year=2025, result="pass")
+    bound = workers([worker.subject], on=date(2026, 6, 1), terms=installed_law().terms)[0]
+    assert [record.place for record in bound.histories["assessments"].records] == [COMMUNITY, PLAIN_COMMUNITY]

@@ -72,8 +72,9 @@ def bind(subject: int, rows: list[FactRow], *, on: date, terms: Terms, surroundi
             kind = terms.kinds[name.history]
             since = complete.get(kind.id)
             whole = since is not None and (since <= _BEFORE_ALL or (start is not None and since <= start))
-            histories[name.id] = History(tuple(_record(row, kind, terms) for row in by_kind[kind.id]), since, whole)
-    place = _standing_place(by_kind["appointment"], on)
+            records = tuple(_record(row, kind, terms, by_kind["appointment"]) for row in by_kind[kind.id])
+            histories[name.id] = History(records, since, whole)
+    place = standing_place(by_kind["appointment"], on)
     around = surroundings.at(place) if surroundings and place else None
     return Subject(subject, "worker", place, facts, histories, around)
 
@@ -111,14 +112,17 @@ def _facts(by_kind: Mapping[str, list[FactRow]], of: str, *, on: date, terms: Te
     return found
 
 
-def _record(row: FactRow, kind: Kind, terms: Terms) -> Record:
+def _record(row: FactRow, kind: Kind, terms: Terms, appointments: list[FactRow]) -> Record:
+    """A record as rules see it. One without a place of its own (an assessment) stands where its person worked that day, so
+    that the law of that place judges it also after a move."""
     values = {}
     for field in kind.open_fields.values():
         if field.id in row.data:
             value = encode(row.data[field.id], field.type, terms)
             if value is not None:
                 values[field.id] = value
-    return Record(row.since, row.until, row.place or 0, values, provenance(row))
+    place = row.place or standing_place(appointments, row.since)
+    return Record(row.since, row.until, place, values, provenance(row))
 
 
 def provenance(row: FactRow) -> Provenance:
@@ -132,11 +136,12 @@ def _first_day(by_kind: Mapping[str, list[FactRow]]) -> date | None:
     return min(days, default=None)
 
 
-def _standing_place(appointments: list[FactRow], on: date) -> int:
+def standing_place(appointments: list[FactRow], on: date) -> int:
     """Where a worker stands on a day: the latest appointment in force, else the one that ended last."""
-    if not appointments:
-        return 0
-    latest = max(appointments, key=lambda row: (row.until > on, row.until if row.until <= on else OPEN_END, row.since))
+    begun = [row for row in appointments if row.since <= on]
+    if not begun:
+        return appointments[0].place or 0 if appointments else 0
+    latest = max(begun, key=lambda row: (row.until > on, row.until if row.until <= on else OPEN_END, row.since))
     return latest.place or 0
 
 
