@@ -10,7 +10,7 @@ import typer
 
 from jiceng.base.refusals import Refusal
 from jiceng.cli.output import Json, progress, show, table
-from jiceng.cli.site import actor, clock, day, open_site
+from jiceng.cli.site import ZONE, actor, clock, day, open_site
 
 _SHOWN = 30
 
@@ -101,7 +101,7 @@ def uploads_list(as_json: Json = False) -> None:
         [
             (
                 r["upload"],
-                f"{r['at']:%Y-%m-%d %H:%M}",
+                f"{r['at'].astimezone(ZONE):%Y-%m-%d %H:%M}",
                 r["name"],
                 r["place"],
                 r["state"],

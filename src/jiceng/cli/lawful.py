@@ -60,7 +60,7 @@ def show_document(
         lines.append(f"\n{one.number}　{one.title}")
         lines += [f"  [{DISPOSITIONS[s.disposition]}] {s.digest}" + (f"（{s.reason}）" if s.reason else "") for s in one.sentences]
     lines += ["\n数值：", *(f"  {law.titles.get(v.name, v.name)}〔{v.clause}〕{_dated(v)}" for v in values)]
-    lines += ["\n规则：", *(f"  {r.title}（{r.name}）〔{r.clause}〕" for r in rules)]
+    lines += ["\n规则：", *(f"  {r.title}（{r.id}）〔{r.clause}〕" for r in rules)]
     show(
         {
             "id": found.id,
@@ -69,7 +69,7 @@ def show_document(
             "values": [
                 {"name": v.name, "clause": v.clause, "kind": v.kind, "by_date": [(a.since, a.raw) for a in v.by_date]} for v in values
             ],
-            "rules": [{"name": r.name, "title": r.title, "clause": r.clause} for r in rules],
+            "rules": [{"name": r.id, "title": r.title, "clause": r.clause} for r in rules],
         },
         "\n".join(lines),
         as_json=as_json,

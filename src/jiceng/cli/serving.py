@@ -91,4 +91,7 @@ def serve(address: str) -> None:
         ).serve()  # fmt: skip
     finally:
         child.terminate()
-        child.wait(timeout=20)
+        try:
+            child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            child.kill()

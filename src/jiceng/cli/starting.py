@@ -14,7 +14,7 @@ import typer
 from jiceng.base.refusals import Refusal
 from jiceng.cli import health, serving
 from jiceng.cli.output import Json, progress, show, table
-from jiceng.cli.site import home, make_home, open_site, settle, today
+from jiceng.cli.site import home, local_now, make_home, open_site, settle, today
 
 _Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="建好后启动服务")]
 _Port = Annotated[int, typer.Option("--port", help="端口")]
@@ -40,7 +40,7 @@ def demo(
     from jiceng.demo import build
 
     with progress("建演示数据", quiet=as_json) as report:
-        built = build.ready(chosen, on=today(), report=report)
+        built = build.ready(chosen, now=local_now(), report=report)
     address = serving.free_address(port) if serve else ""
     show({**built, "address": address}, _demo_text(built, address), as_json=as_json)
     if serve:

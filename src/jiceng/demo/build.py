@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -54,24 +54,25 @@ class County:
     streets: dict[int, str]
 
 
-def ready(home: Path, *, on: date, report: Report) -> dict[str, Any]:
-    """The demonstration in `home`: built if it is not there, else brought up to the day `on`.
+def ready(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
+    """The demonstration in `home`: built if it is not there, else brought up to the day of `now` (local time).
 
     Shape   counts, accounts with their passwords, workbooks
     """
     marker = home / "data" / "demo.json"
     if marker.exists():
         call_command("migrate", interactive=False, verbosity=0)
-        standing.ensure(on)
+        standing.ensure(now.date())
         return dict(json.loads(marker.read_text(encoding="utf-8")))
-    built = _build(home, on=on, report=report)
+    built = _build(home, now=now, report=report)
     marker.write_text(json.dumps(built, ensure_ascii=False, indent=1), encoding="utf-8")
     marker.chmod(0o600)
     (home / "data" / "demo.unfinished").unlink(missing_ok=True)
     return built
 
 
-def _build(home: Path, *, on: date, report: Report) -> dict[str, Any]:
+def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
+    on = now.date()
     call_command("migrate", interactive=False, verbosity=0)
     ensure_ring()
     load_snapshot(only=(PREFECTURE,))
@@ -84,7 +85,7 @@ def _build(home: Path, *, on: date, report: Report) -> dict[str, Any]:
         report(position, len(everyone) + 1)
         _, written = replay(story, county_name=county.name)
         roster = rows(story, county_name=county.name, streets=county.streets)
-        sent.append(_send(home, county, roster, account=clerk, position=position, on=on))
+        sent.append(_send(home, county, roster, account=clerk, position=position, now=now))
         workers, serving, entries = workers + len(story.lives), serving + len(roster), entries + written
         refused += sent[-1]["refused"]
     report(len(everyone), len(everyone) + 1)
@@ -136,10 +137,12 @@ def _stories(everyone: list[County], on: date) -> Iterator[tuple[County, Story]]
         yield county, told(county.code, communities=county.communities, heads=heads, on=on, seed=SEED, numbers=numbers, taken=taken)
 
 
-def _send(home: Path, county: County, roster: list[Row], *, account: Account, position: int, on: date) -> dict[str, Any]:
+def _send(home: Path, county: County, roster: list[Row], *, account: Account, position: int, now: datetime) -> dict[str, Any]:
     """The county's workbook, written and sent in as its clerk would."""
     folder = home / "workbooks"
     folder.mkdir(exist_ok=True)
     path = folder / f"{county.code}-{county.name}社区工作者花名册.xlsx"
-    write_workbook(path, county=county.name, rows=roster, style=style_of(position), mistakes=mistakes_of(position, rows=len(roster)), on=on)
-    return {"file": path.name, **send_in(path, place=county.code, office=f"{county.name}委社会工作部（示例）", account=account, on=on)}
+    write_workbook(
+        path, county=county.name, rows=roster, style=style_of(position), mistakes=mistakes_of(position, rows=len(roster)), on=now.date()
+    )
+    return {"file": path.name, **send_in(path, place=county.code, office=f"{county.name}委社会工作部（示例）", account=account, now=now)}

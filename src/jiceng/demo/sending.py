@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jiceng.access.models import Account
 from jiceng.intake import uploads
 from jiceng.terms.registry import base_terms
 
-_NINE = time(9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
-
-def send_in(path: Path, *, place: int, office: str, account: Account, on: date) -> dict[str, Any]:
+def send_in(path: Path, *, place: int, office: str, account: Account, now: datetime) -> dict[str, Any]:
     """What became of the workbook: rows accepted, new, changed, unchanged, refused.
 
     Shape   refused rows lie in `returned` beside the workbook, each with its reason
-    Time    sent in and confirmed on the morning of `on`
+    Time    the roster is of the calendar day of `now`, and sent in and confirmed then
     """
 
     def clock() -> datetime:
-        return datetime.combine(on, _NINE).astimezone(UTC)
+        return now.astimezone(UTC)
 
+    on = now.date()
     upload = uploads.keep(path.read_bytes(), name=path.name, account=account, place=place, as_of=on, clock=clock)
     looked = uploads.look(upload, terms=base_terms())
     uploads.confirm(

@@ -109,8 +109,8 @@ class Story:
     written: dict[tuple[date, str], list[Line]] = field(default_factory=dict)
 
     def note(self, day: date, basis: str, *lines: Line) -> None:
-        """Adds lines to the act of that day and basis; what would be recorded after `on` is not written."""
-        if day <= self.on:
+        """Adds lines to the act of that day and basis; what would be recorded on `on` or later is not written."""
+        if day < self.on:
             self.written.setdefault((day, basis), []).extend(lines)
 
     def serving(self, community: int = 0) -> list[Life]:

@@ -1,0 +1,52 @@
+"""The law by command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from jiceng.base.refusals import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_list_names_every_shipped_folder(jiceng):
+    said = jiceng("law", "list", "--json").json
+    assert [d["id"] for d in said["documents"] if d["id"].startswith("cn/")] == ["cn/2024-community-workers"]
+    assert len(said["hash"]) == 64
+
+
+def test_show_gives_a_clause_sentence_by_sentence(jiceng):
+    said = jiceng("law", "show", "cn/2024-community-workers", "8", "--json").json
+    assert [clause["number"] for clause in said["clauses"]] == ["8"]
+    assert {rule["clause"] for rule in said["rules"]} == {"8"}
+
+
+def test_show_refuses_a_clause_that_is_not_there(jiceng):
+    with pytest.raises(Refusal) as refused:
+        jiceng("law", "show", "cn/2024-community-workers", "99")
+    assert refused.value.id == "cli.clause"
+
+
+def test_check_of_the_shipped_folders_finds_nothing_wrong(jiceng):
+    said = jiceng("law", "check", "--json")
+    assert (said.code, said.json["right"], said.json["problems"], said.json["cases"]["wrong"]) == (0, True, [], [])
+
+
+def test_new_folder_checks_as_it_stands_and_a_broken_one_does_not(jiceng, tmp_path):
+    folder = tmp_path / "cn-5133-ganzi" / "2027-example"
+    arguments = ("--title", "示例办法", "--short", "示例2027", "--jurisdiction", 5133, "--in-force", "2027-01-01", "--issuer", "示例办公室")
+    jiceng("law", "new", folder, *arguments)
+    assert jiceng("law", "check", folder, "--json").json["right"] is True
+    (folder / "rules.py").write_text("import os\n", encoding="utf-8")
+    said = jiceng("law", "check", folder, "--json")
+    assert (said.code, said.json["right"], said.json["problems"][0]["line"]) == (2, False, 1)
+
+
+def test_check_refuses_what_is_no_folder(jiceng, tmp_path):
+    with pytest.raises(Refusal) as refused:
+        jiceng("law", "check", tmp_path)
+    assert refused.value.id == "cli.file"
+
+
+def test_reload_refreshes_rows(jiceng, worker):
+    assert jiceng("law", "reload", "--json").json["documents"] == len(jiceng("law", "list", "--json").json["documents"])
