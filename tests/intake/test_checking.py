@@ -124,3 +124,16 @@ def test_needed_column_that_is_not_there_refuses_the_sheet(checked, gone):
     with pytest.raises(Refusal) as caught:
         checked(workbook(people(2), headings=[heading for heading in HEADINGS if heading != gone]))
     assert (caught.value.id, caught.value.what) == ("intake.column_missing", f"缺少“{gone}”列")
+
+
+def test_assessment_takes_its_year_from_cell_or_heading_and_else_says_which_it_took(checked):
+    from jiceng.intake.cells import Assessed
+
+    headings = ("姓名", "身份证号", "社区", "岗位")
+    for heading, cell, year, remarks in (
+        ("年度考核", "2022年度优秀", 2022, {}),
+        ("2023年度考核结果", "优秀", 2023, {}),
+        ("年度考核", "优秀", 0, {"考核没有写年度，按 2023 年度计": 1}),
+    ):
+        found = checked(workbook([first(**{heading: cell, "社区": "民族广场社区"})], headings=(*headings, heading)))
+        assert (found.sheets[0].values["assessment"], found.remarks) == ([Assessed(year, "excellent")], remarks)

@@ -9,7 +9,7 @@ from typing import Any
 
 from jiceng.base.dates import chinese_date
 from jiceng.base.refusals import Refusal
-from jiceng.intake.cells import Value, read_column, reader
+from jiceng.intake.cells import Assessed, Value, read_column, reader
 from jiceng.intake.combined import TWOFOLD, Moment, expanded
 from jiceng.intake.days import Day, NotRead
 from jiceng.intake.identity import Identity, read_identities
@@ -184,6 +184,9 @@ class _Sheet:
                     rounded += 1
             if rounded:
                 self.remark(f"“{COLUMNS[column_id].name}”只写到月，按当月 1 日计", rounded)
+        undated = sum(type(value) is Assessed and not value.year for value in self.values.get("assessment", ()))
+        if undated:
+            self.remark(f"考核没有写年度，按 {self.as_of.year - 1} 年度计", undated)
         for position, identity in enumerate(self.identities):
             if type(identity) is NotRead:
                 self.refuse(position, "id_number", identity.id, identity.why, identity.do)
