@@ -34,12 +34,15 @@ names:
   b: {name: 乙, type: int, asked: true, of: worker}
   cells: {name: 表, type: "Table[Post, int]"}
   two: {name: 双表, type: "Table[Post, int, Yuan]"}
+  three: {name: 三表, type: "Table[Post, int, int, int]"}
+  wide: {name: 宽表, type: "Table[int, int]"}
 """
 VALUES = """
 base: {clause: 一, title: 基数, unit: "", 2022-01-01: 7, 2023-06-01: 9}
 left: {clause: 一, title: 未定, unit: "", kind: delegate}
 cells: {clause: 一, unit: "", axes: Post, 2022-01-01: {书记: 3, 主任: 5, 专职工作人员: —}}
 two: {clause: 一, unit: 元, axes: [Post, int], 2022-01-01: {书记: {1: 10, 3: 30}, 委员: {2: 20}}}
+three: {clause: 一, unit: "", axes: [Post, int, int], 2022-01-01: {书记: {1: {0: 11, 4: 12}, 5: {1: 14}}, 主任: {2: {2: 13}}}}
 tiers: {clause: 一, title: 分档, unit: "", kind: bands, 2022-01-01: [[0, 2, 5], [2, 9, 10], [10, 以上, 15]]}
 counted_from: {clause: 一, title: 不计, unit: "", 2022-01-01: 1}
 """
@@ -70,6 +73,7 @@ EVERY = "".join(
         rule("printed", "cells: Table[Post, int], a: int, main: Post", "return cells[main] + a"),
         rule("main", "a: int", "return Post.secretary if a > 2 else Post.staff if a == 1 else Post.director", result="Post"),
         rule("crossed", "two: Table[Post, int, Yuan], a: int", "return two[Post.secretary, a]", result="Yuan"),
+        rule("deep", "three: Table[Post, int, int, int], main: Post, a: int, b: int", "return three[main, a, b]"),
         rule("one", "undecided: int, unclear: int", "return undecided + unclear"),
         rule("other", "unclear: int, undecided: int", "return unclear + undecided"),
         rule("over", "outside: int = 0, lacking: int = 0, base: int = 0", "return outside + lacking + base"),
@@ -335,6 +339,16 @@ def test_a_changed_value_compiles_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(loops, "_compiled", refused)
     assert run(made("8"), subjects, on=ON, compiled=True).answers["x"].tolist() == [9]
+
+
+def test_a_table_that_spans_too_far_is_read_by_python(tmp_path):
+    values = 'wide: {clause: 一, unit: "", axes: int, 2022-01-01: {1: 5, 9000000: 6}}'
+    text = rules(rule("x", "wide: Table[int, int], a: int", "return wide[a]") + rule("y", "x: int", "return x + 1"))
+    law = law_of(write(tmp_path, NATION, terms=TERMS, rules=text, values=values, document=heading("0")))
+    subjects = [Subject(n, "worker", 51, {"a": Known(a)}) for n, a in enumerate([1, 9_000_000, 2], 1)]
+    found = run(law, subjects, on=ON, compiled=True)
+    assert found.in_python == {"x": "表的行列跨度太大"}
+    assert found.answers["y"].tolist() == run(law, subjects, on=ON, compiled=False).answers["y"].tolist() == [6, 7, mark(AnswerKind.open)]
 
 
 # ---- without a compiler ----

@@ -13,6 +13,8 @@ BAD = [
     ("a: int, b: int", "return a % b", "int", "rules.forbidden", 7, "不能用“%”：舍入要由条文写明，请用 divide(被除数, 除数, 舍入)"),
     ("a: int, b: int", "return a ** b", "int", "rules.forbidden", 7, "不能用“**”：请逐次相乘"),
     ("a: int", "return a + 0.5", "int", "rules.forbidden", 7, "不能用小数：数值请写进 values.yaml"),
+    ("a: int", "return a + 0x" + "f" * 9_000, "int", "rules.forbidden", 7, "不能用这样的常量：数值请写进 values.yaml"),
+    ("a: int", 'return ambiguous("不明", 0x' + "f" * 16 + ")", "int", "rules.forbidden", 7, "不能用这样的常量：数值请写进 values.yaml"),
     ("a: int", "return a + 3", "int", "rules.number", 7, "数 3 请写进 values.yaml，规则里只写 0 和 1"),
     ("a: int", 'return "文本"', "int", "rules.forbidden", 7, "规则里不能用文本：请用代码表"),
     ("a: int", "return [a]", "int", "rules.forbidden", 7, "不能用“列表”"),
@@ -124,6 +126,13 @@ def test_columns_count_characters():
     problem = read(written("a: int, b: int", 'return ambiguous("不明") if a > b else a // b'))[1][0]
     assert (problem.line, problem.column) == (7, len('    return ambiguous("不明") if a > b else ') + 1)
     assert str(problem).startswith("rules.py 第 7 行第 42 列：不能用“//”")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_as_editors_count_them(newline):
+    text = written("a: int, b: int", 'return ambiguous("不\u2028明\x0c") if a > b else a // b').replace("\n", newline)
+    problem = read(text)[1][0]
+    assert (problem.line, problem.column) == (7, 44)
 
 
 def test_every_finding_of_a_file_is_reported_at_once():

@@ -18,7 +18,7 @@ HEAD = (
 
 def written(arguments: str, body: str, result: str = "int", mark: str = 'clause="1", title="试"') -> str:
     """A rules.py with one rule `tried`; its body begins on line 6."""
-    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    lines = "\n".join(f"    {line}" for line in body.split("\n"))
     return f'{HEAD}\n@rule({mark})\ndef tried({arguments}) -> {result}:\n    """试。"""\n{lines}\n'
 
 

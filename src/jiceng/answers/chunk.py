@@ -62,6 +62,8 @@ class LawMatrix:
         if definition.delegated or definition.at is None:
             return OPEN
         parsed = definition.at.parsed
+        if isinstance(parsed, Table) and span(parsed) > LARGEST_TABLE:
+            return OPEN  # read by Python only: see `too_wide`
         if isinstance(parsed, Table | Bands):
             if id(parsed) not in self._offsets:
                 self._offsets[id(parsed)] = len(self._flat)
@@ -69,27 +71,39 @@ class LawMatrix:
             return self._offsets[id(parsed)]
         return int(parsed)
 
+    def too_wide(self) -> set[str]:
+        """Names of tables that are not laid out flat anywhere; rules that ask for them are answered by Python."""
+        return {
+            definition.name
+            for regime in self.regimes
+            for definition in regime.definitions.values()
+            if definition.at is not None and isinstance(definition.at.parsed, Table) and span(definition.at.parsed) > LARGEST_TABLE
+        }
+
+
+def span(table: Table) -> int:
+    """How many cells a table has from its least to its greatest key, printed or not."""
+    count = 1
+    for _low, size in _axes(table):
+        count *= size
+    return count
+
+
+def _axes(table: Table) -> list[tuple[int, int]]:
+    lows = [min((key[k] for key in table.cells), default=0) for k in range(len(table.axes))]
+    return [(low, max((key[k] for key in table.cells), default=-1) - low + 1) for k, low in enumerate(lows)]
+
 
 def flat_table(table: Table) -> list[int]:
-    """Number of axes, low and size of each, cells by row; a cell that is not printed is open.
-
-    Errors  ValueError for a table whose axes span more cells than a table of law can have
-    """
-    axes = len(table.axes)
-    lows = [min((key[k] for key in table.cells), default=0) for k in range(axes)]
-    sizes = [max((key[k] for key in table.cells), default=-1) - lows[k] + 1 for k in range(axes)]
-    count = 1
-    for size in sizes:
-        count *= size
-    if count > LARGEST_TABLE:
-        raise ValueError(f"table spans {count} cells")
-    cells = [OPEN] * count
+    """Number of axes, low and size of each, cells by row; a cell that is not printed is open."""
+    axes = _axes(table)
+    cells = [OPEN] * span(table)
     for key, value in table.cells.items():
         at = 0
-        for k in range(axes):
-            at = at * sizes[k] + key[k] - lows[k]
+        for part, (low, size) in zip(key, axes, strict=True):
+            at = at * size + part - low
         cells[at] = value
-    return [axes, *(n for pair in zip(lows, sizes, strict=True) for n in pair), *cells]
+    return [len(axes), *(number for axis in axes for number in axis), *cells]
 
 
 def flat_bands(bands: Bands) -> list[int]:

@@ -128,8 +128,11 @@ class _Whole:
         self.law, self.subjects, self.on, self.of, self.asked = law, subjects, on, of, asked
         self.order, self.matrix, self.regime = order, matrix, regime
         self.loops: dict[int, Loop | NoLoop] = {}
+        wide = matrix.too_wide()
         for turn in order:
-            if not turn.rule.total and id(turn.rule) not in self.loops:
+            if any(argument.name in wide for argument in turn.rule.arguments):
+                self.loops[id(turn.rule)] = NoLoop("表的行列跨度太大")
+            elif not turn.rule.total and id(turn.rule) not in self.loops:
                 self.loops[id(turn.rule)] = loop_for(turn.rule, codes=law.terms.codes)
         self.in_python = {t.rule.id: loop.reason for t in order if isinstance(loop := self.loops.get(id(t.rule)), NoLoop)}
         for name, reason in self.in_python.items():

@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, field
 
 from jiceng.base.refusals import Problem
-from jiceng.rules.language import BUILT_IN, IMPORTABLE, RESERVED, did_you_mean
+from jiceng.rules.language import BUILT_IN, HIGH, IMPORTABLE, RESERVED, did_you_mean
 from jiceng.terms.registry import Terms
 
 LARGEST = 200_000
@@ -209,7 +209,9 @@ def _shape_allowed(node: ast.AST, report: Report) -> bool:
 
 def _constant_allowed(node: ast.Constant) -> bool:
     # Text only stands in the words of refusal, None nowhere: the unit checker says so where it meets them.
-    return node.value is None or isinstance(node.value, bool | int | str)
+    if isinstance(node.value, int):
+        return abs(node.value) < HIGH
+    return node.value is None or isinstance(node.value, str)
 
 
 def _quoted(text: str) -> str:

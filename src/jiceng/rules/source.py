@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType
 from typing import Any
@@ -39,7 +40,7 @@ def read_rules(text: str, *, path: str, terms: Terms) -> tuple[tuple[RuleDef, ..
 
     Errors  none raised: findings carry line and column in characters
     """
-    report = Report(path, text.splitlines())
+    report = Report(path, re.split(r"\r\n|\r|\n", text))
     tree = parse(text, report)
     if tree is None:
         return (), tuple(report.problems)
@@ -143,8 +144,8 @@ def _annotation(node: ast.expr | None, owner: ast.AST, imported: set[str], terms
 
 def _arguments(node: ast.FunctionDef, imported: set[str], terms: Terms, report: Report) -> tuple[Argument, ...] | None:
     before, spec = len(report.problems), node.args
-    if spec.posonlyargs or spec.kwonlyargs or spec.vararg or spec.kwarg:
-        report.add("rules.annotation", "输入只能是普通的名字，不用 *、**、/", node)
+    if spec.posonlyargs or spec.kwonlyargs or spec.vararg or spec.kwarg or getattr(node, "type_params", None):
+        report.add("rules.annotation", "输入只能是普通的名字，不用 *、**、/，函数名后面没有方括号", node)
         return None
     defaults: list[ast.expr | None] = [None] * (len(spec.args) - len(spec.defaults)) + list(spec.defaults)
     found: list[Argument] = []
