@@ -83,7 +83,11 @@ def sprite(package: Path, names: list[str]) -> str:
     symbols = []
     for name in sorted(names):
         body = (package / "icons/outline" / f"{name}.svg").read_text(encoding="utf-8")
-        shapes = [line.strip() for line in body.splitlines() if line.strip().startswith(("<path", "<circle", "<rect")) and "M0 0h24v24H0z" not in line]
+        shapes = [
+            line.strip()
+            for line in body.splitlines()
+            if line.strip().startswith(("<path", "<circle", "<rect")) and "M0 0h24v24H0z" not in line
+        ]
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{"".join(shapes)}</symbol>')
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 

@@ -56,7 +56,8 @@ def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[
         for subject in subjects:
             steps = answer_all(law, subject, on=on)
             answers.append({name: _encoded(step) for name, step in steps.items() if step.kind != AnswerKind.no_rule})
-            horizons.append(min((step.horizon for step in steps.values()), default=OPEN_END))
+            # Where no rule is in force yet, the day the law changes is the only thing that can bring an answer.
+            horizons.append(min([law.regime(subject.place, on).until, *(step.horizon for step in steps.values())]))
         return answers, horizons
     columns = {name: column.tolist() for name, column in answer_many(law, subjects, on=on).items()}
     answers = [{name: column[i] for name, column in columns.items() if column[i] != nothing} for i in range(len(subjects))]

@@ -35,13 +35,14 @@ _SIGNS = {ast.Add: "＋", ast.Sub: "－", ast.Mult: "×", ast.FloorDiv: "整除�
 _NUMBERS = {ast.Eq: "等于", ast.NotEq: "不等于", ast.Lt: "小于", ast.LtE: "不大于", ast.Gt: "大于", ast.GtE: "不小于"}
 _DAYS = {ast.Eq: "就是", ast.NotEq: "不是", ast.Lt: "早于", ast.LtE: "不晚于", ast.Gt: "晚于", ast.GtE: "不早于"}
 _WORDS = {
-    "add_days": "{0} 加 {1} 天", "add_months": "{0} 加 {1} 个月", "add_years": "{0} 加 {1} 年", "year_end": "{0} 所在年的最后一天",
+    "add_days": "{0} 加 {1}", "add_months": "{0} 加 {1}", "add_years": "{0} 加 {1}", "year_end": "{0} 所在年的最后一天",
     "year_start": "{0} 所在年的第一天", "month_start": "{0} 所在月的第一天", "month_end": "{0} 所在月的最后一天", "year": "{0} 的年份",
     "month": "{0} 的月份", "full_years": "从 {0} 到 {1} 的满整年数", "full_months": "从 {0} 到 {1} 的满整月数",
     "months_between": "从 {0} 到 {1} 的月数", "times": "{0} × {1}，{2}", "divide": "{0} ÷ {1}，{2}", "divide_by": "{0} ÷ {1}，{2}",
     "whole": "{0} 取整（{1}）", "known": "有“{0}”", "at": "{0} 中的一格", "abs": "{0} 的绝对值", "len": "{0} 的条数",
     "band": "{0} 在 {1} 中所在的档", "max": "{0} 与 {1} 中较大（晚）的", "min": "{0} 与 {1} 中较小（早）的",
 }  # fmt: skip
+_STEPS = {"add_days": "天", "add_months": "个月", "add_years": "年"}
 _DATES = {"add_days", "add_months", "add_years", "year_end", "year_start", "month_start", "month_end"}
 
 
@@ -108,14 +109,20 @@ class _Saying:
         values = {name: one.value if one.kind is AnswerKind.value else None for name, one in self.inputs.items()}
         if self._bare_known(test):
             return self.inputs[test.args[0].id].kind is AnswerKind.value  # type: ignore[attr-defined]
-        code = compile(ast.Expression(ast.fix_missing_locations(test)), "<condition>", "eval")
+        plain = _Numbers(self.terms).visit(copy.deepcopy(test))
+        code = compile(ast.Expression(ast.fix_missing_locations(plain)), "<condition>", "eval")
         try:
             return bool(eval(code, dict(function.__globals__), values))
         except Exception as error:
             raise _Unsayable from error
 
     def _bare_known(self, test: ast.expr) -> bool:
-        return isinstance(test, ast.Call) and _called(test) == "known" and isinstance(test.args[0], ast.Name) and test.args[0].id in self.inputs
+        return (
+            isinstance(test, ast.Call)
+            and _called(test) == "known"
+            and isinstance(test.args[0], ast.Name)
+            and test.args[0].id in self.inputs
+        )
 
     def _words(self, node: ast.expr, *, figures: bool) -> str:
         match node:
@@ -192,7 +199,10 @@ class _Saying:
             return said if len(node.args) == 2 else f"{said}（{self._words(node.args[2], figures=figures)}）"
         if name not in _WORDS:
             raise _Unsayable
-        return _WORDS[name].format(*(self._part(one, figures) for one in node.args))
+        said = [self._part(one, figures) for one in node.args]
+        if name in _STEPS and isinstance(node.args[1], ast.Constant | ast.UnaryOp):
+            said[1] += f" {_STEPS[name]}"
+        return _WORDS[name].format(*said)
 
 
 class _Inlining(ast.NodeTransformer):
@@ -203,6 +213,18 @@ class _Inlining(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return copy.deepcopy(self.locals.get(node.id, node))
+
+
+class _Numbers(ast.NodeTransformer):
+    """Puts a code's number where its name stands (TrainingReading.calendar_year), as rules see it."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        listed = self.terms.codes.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        item = listed.by_id.get(node.attr.rstrip("_")) if listed else None
+        return ast.Constant(item.number) if item else node
 
 
 def _called(node: ast.Call) -> str:

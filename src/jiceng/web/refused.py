@@ -12,12 +12,12 @@ from jiceng.base.refusals import Problems, Refusal
 
 log = structlog.get_logger("jiceng.web")
 
-STATUS = {"access": 403, "page.not_found": 404, "place.not_found": 404}
+STATUS = {"access.denied": 403, "page.not_found": 404}
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal in the look of the site; only the panel's part of it for a panel."""
-    status = STATUS.get(refusal.id, STATUS.get(refusal.id.split(".")[0], 422))
+    status = STATUS.get(refusal.id, 422)
     problems = refusal.problems if isinstance(refusal, Problems) else []
     part = "ui/refusal_part.html" if getattr(request, "htmx", None) else "ui/refusal.html"
     return render(request, part, {"refusal": refusal, "problems": problems}, status=status)

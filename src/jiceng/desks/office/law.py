@@ -39,7 +39,10 @@ def law_list(request: HttpRequest) -> HttpResponse:
     law, moment = installed_law(), moment_in(request)
     names = places.full_names({d.jurisdiction for d in law.documents if d.jurisdiction}, on=moment.on)
     documents = sorted(law.documents, key=lambda d: (len(str(d.jurisdiction)) if d.jurisdiction else 0, d.jurisdiction, d.in_force))
-    rows = [(d, names.get(d.jurisdiction, "全国"), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until)) for d in documents]
+    rows = [
+        (d, names.get(d.jurisdiction, "全国"), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until))
+        for d in documents
+    ]
     return render(request, "office/law_list.html", {"rows": rows, "law": law})
 
 

@@ -161,5 +161,3 @@ def tried(request: HttpRequest, asked: Asked, *, subject: int, place: int, on: d
         asked.changes, subject=subject, on=on, today=moment_in(request).today, actor=actor_of(request), clock=clock, terms=terms,
         book=book_of(place).id,
     )  # fmt: skip
-
-

@@ -60,15 +60,18 @@ class UndoForm(forms.Form):
 def home(request: HttpRequest) -> HttpResponse:
     """Send a file; below, what was sent before."""
     scope, moment = scope_in(request), moment_in(request)
-    form = UploadForm(
-        request.POST or None, request.FILES or None, options=_places(scope, moment.today), initial={"as_of": moment.today}
-    )
+    form = UploadForm(request.POST or None, request.FILES or None, options=_places(scope, moment.today), initial={"as_of": moment.today})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         scope.require("import", int(given["place"]), what="导入表格")
         try:
             upload = uploads.keep(
-                given["file"].read(), name=given["file"].name, account=request.user, place=int(given["place"]), as_of=given["as_of"], clock=clock
+                given["file"].read(),
+                name=given["file"].name,
+                account=request.user,
+                place=int(given["place"]),
+                as_of=given["as_of"],
+                clock=clock,
             )
         except Refusal as refusal:
             form.add_error("file", refusal.text)
@@ -114,7 +117,9 @@ def upload_page(request: HttpRequest, upload: int) -> HttpResponse:
     except Refusal as refusal:
         context |= {"refusal": refusal, "columns": _columns_if_read(found), "choices": _column_choices()}
         return render(request, "workforce/import_refused.html", context, status=422)
-    return render(request, "workforce/import_look.html", context | _looked(looked) | {"confirm": ConfirmForm(initial={"basis": f"“{found.name}”"})})
+    return render(
+        request, "workforce/import_look.html", context | _looked(looked) | {"confirm": ConfirmForm(initial={"basis": f"“{found.name}”"})}
+    )
 
 
 def _looked(looked: Preview) -> dict[str, Any]:
@@ -173,7 +178,9 @@ def confirm(request: HttpRequest, upload: int) -> HttpResponse:
         raise Refusal("import.basis", "确认导入须写明依据和理由", do="请回到上传页填写")
     # One update decides who confirms: a second click finds the state changed.
     if not Upload.objects.filter(pk=upload, state=State.checked).update(state=State.landing):
-        raise Refusal("import.not_checked", f"“{found.name}”现在不能确认", why=f"状态是“{found.get_state_display()}”", do="请回到上传页看现在的情况")
+        raise Refusal(
+            "import.not_checked", f"“{found.name}”现在不能确认", why=f"状态是“{found.get_state_display()}”", do="请回到上传页看现在的情况"
+        )
     land_upload.enqueue(upload=upload, actor=actor_of(request), basis=form.cleaned_data["basis"], why=form.cleaned_data["why"])
     return redirect("import_upload", upload)
 

@@ -32,7 +32,9 @@ def land_upload(upload: int, actor: str, basis: str, why: str) -> None:
         log.info("refused", refusal=refusal.id, upload=upload)
         put_back(found, refusal)
     except Exception:
-        put_back(found, Refusal("import.broken", "导入中断，没有写入任何一行", why="系统出错，日志里有记录", do="请重试；再次出现请告诉管理员"))
+        put_back(
+            found, Refusal("import.broken", "导入中断，没有写入任何一行", why="系统出错，日志里有记录", do="请重试；再次出现请告诉管理员")
+        )
         raise
     finally:
         progress_file(upload).unlink(missing_ok=True)

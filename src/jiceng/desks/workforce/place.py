@@ -26,8 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     if len(own) == 1 and not wanted:
         return redirect("place", own[0])
-    found = [place for code in own for place in places.search(wanted, scope=code, on=moment.on, limit=50)] if wanted else []
-    names = places.full_names([place.code for place in found] or own, on=moment.on)
+    codes = [place.code for code in own for place in places.search(wanted, scope=code, on=moment.on, limit=50)] if wanted else own
+    names = places.full_names(codes, on=moment.on)
     return render(request, "workforce/places.html", {"names": sorted(names.items()), "wanted": wanted})
 
 

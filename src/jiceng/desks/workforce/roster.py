@@ -38,7 +38,12 @@ class RosterForm(forms.Form):
     def __init__(self, *args: Any, terms: Terms, choice: PlaceChoice, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["place"].choices = [*([("", "全部")] if not choice.trail else []), *choice.options]
-        for field, code_list in (("post", "Post"), ("cls", "WorkerClass"), ("education", "EducationLevel"), ("certificate", "CertificateKind")):
+        for field, code_list in (
+            ("post", "Post"),
+            ("cls", "WorkerClass"),
+            ("education", "EducationLevel"),
+            ("certificate", "CertificateKind"),
+        ):
             items = terms.codes[code_list].items
             self.fields[field].choices = [("", "不限"), *((str(item.number), item.name) for item in items)]
         self.fields["due"].choices = [("", "不限"), *((key, entry.title) for key, entry in LISTS.items())]
@@ -69,7 +74,9 @@ def roster_page(request: HttpRequest) -> HttpResponse:
     choice = place_choice(scope, _number(request.GET.get("place", "")), on=moment.on)
     form = RosterForm(request.GET, terms=law.terms, choice=choice, initial={"place": str(choice.chosen)})
     if not form.is_valid():
-        raise Refusal("page.filter", "筛选条件不能用", why="；".join(e for errors in form.errors.values() for e in errors), do="请从名册页重新选择")
+        raise Refusal(
+            "page.filter", "筛选条件不能用", why="；".join(e for errors in form.errors.values() for e in errors), do="请从名册页重新选择"
+        )
     filters = form.filters(place=choice.chosen, moment=moment)
     at = moment_for(on=moment.on, known_by=moment.known_by, today=moment.today)
     after, before = _key(request.GET.get("after", "")), _key(request.GET.get("before", ""))

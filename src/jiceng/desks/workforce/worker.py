@@ -64,7 +64,12 @@ def row_in_scope(request: HttpRequest, subject: int, permission: str = "see") ->
     found = row(subject, moment=at)
     if found is None:
         # The same words whether the number never existed or lies outside the scope at this moment.
-        raise Refusal("worker.unknown", f"{moment.on_text}的名册上没有这个人", why="当时还没有他的任职记录，或编号有误", do="请换一个日期，或从名册里查找")
+        raise Refusal(
+            "worker.unknown",
+            f"{moment.on_text}的名册上没有这个人",
+            why="当时还没有他的任职记录，或编号有误",
+            do="请换一个日期，或从名册里查找",
+        )
     scope.require(permission, found.place, what=f"人员 {subject}")
     return found
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.urls import reverse
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -68,7 +68,7 @@ def brief(card: Mapping[str, Any]) -> str:
     """An answer's text where there is little room: a long fraction keeps two places and says ≈; the card has it whole."""
     text = str(card["text"])
     number, space, unit = text.partition(" ")
-    whole, dot, part = number.partition(".")
+    part = number.partition(".")[2]
     if len(part) <= 2 or not isinstance(card["value"], int):
         return text
     return f"≈{plain(round(card['value'], -4))}{space}{unit}"

@@ -1,0 +1,88 @@
+"""No row outside one's places, by every way a page offers; refusals are on record."""
+
+from __future__ import annotations
+
+import pytest
+
+from jiceng.access.models import Denial, Reveal
+from jiceng.ledger import reading
+from tests.runs.world import COMMUNITY
+from tests.web.conftest import COUNTY, PLAIN_COUNTY, World
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def test_places_and_workers_outside_are_refused_and_logged(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    entry = reading.entries(world.elsewhere)[0].id
+    fact = reading.everything(world.elsewhere)[-1].fact.id
+    ways = [
+        f"/?place={PLAIN_COUNTY}", f"/roster/?place={PLAIN_COUNTY}", f"/roster/?place={PLAIN_COUNTY}&due=training_overdue",
+        f"/workers/{world.elsewhere}/", f"/workers/{world.elsewhere}/facts/", f"/workers/{world.elsewhere}/history/",
+        f"/workers/{world.elsewhere}/answers/training_due/", f"/workers/{world.elsewhere}/why/training_due/",
+        f"/workers/{world.elsewhere}/record/training/", f"/workers/{world.elsewhere}/facts/{fact}/",
+        f"/places/{PLAIN_COUNTY}/", f"/places/{PLAIN_COUNTY}/answers/quota/", f"/places/{PLAIN_COUNTY}/why/quota/",
+        f"/places/{PLAIN_COUNTY}/record/population/", f"/entries/{entry}/", f"/entries/{entry}/undo/",
+        f"/workers/new/?place={PLAIN_COUNTY}", f"/import/template/?place={PLAIN_COUNTY}", "/accounts/", "/reveals/",
+    ]  # fmt: skip
+    found = {way: client.get(way).status_code for way in ways}
+    assert found == dict.fromkeys(ways, 403)
+    assert Denial.objects.count() == len(ways)
+
+
+def test_a_fact_of_another_worker_does_not_open_through_ones_own(signed_in, world: World):
+    fact = reading.everything(world.elsewhere)[-1].fact.id
+    answer = signed_in(officer=COUNTY).get(f"/workers/{world.head}/facts/{fact}/")
+    assert (answer.status_code, answer.context["refusal"].id) == (422, "fact.unknown")
+
+
+def test_search_finds_nobody_outside(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    assert [line.name for line in client.get("/roster/?q=何晓燕").context["lines"]] == []
+    assert client.get("/places/?q=泸定").context["names"] == []
+
+
+def test_entries_of_other_books_are_not_listed(signed_in, world: World):
+    acts = signed_in(officer=COUNTY).get("/entries/").context["acts"]
+    mine = {entry.id for subject in (world.head, world.staff) for entry in reading.entries(subject)}
+    assert {act.id for act in acts} == mine
+
+
+def test_an_account_without_a_grant_sees_nothing(signed_in, world: World):
+    client = signed_in()
+    assert [client.get(page).status_code for page in ("/", "/roster/", "/law/", "/places/", "/entries/")] == [403] * 5
+
+
+def test_the_menu_offers_what_may_be_opened(signed_in, world: World):
+    def offered(**roles: int) -> list[str]:
+        return [entry.name for group in signed_in(**roles).get("/law/").context["menu"] for entry in group["entries"]]
+
+    assert offered(viewer=COUNTY) == ["工作台", "名册", "地方与人口", "法规", "台账记载"]
+    assert offered(officer=COUNTY) == ["工作台", "名册", "地方与人口", "导入表格", "法规", "台账记载"]
+    assert offered(admin=COUNTY) == ["工作台", "名册", "地方与人口", "法规", "台账记载", "账号与授权", "查看记录"]
+
+
+def test_a_viewer_sees_masked_names_and_no_acts(signed_in, world: World):
+    client = signed_in(viewer=COUNTY)
+    assert [line.name for line in client.get("/roster/").context["lines"]] == ["马**", "罗***"[:3]]
+    text = client.get(f"/workers/{world.head}/facts/").content.decode()
+    assert "马志强" not in text
+    assert "更正" not in text.split("<main")[1].split("</main>")[0]
+    assert [client.get(page).status_code for page in (f"/workers/{world.head}/record/training/", "/import/", "/workers/new/")] == [403] * 3
+
+
+def test_the_id_number_is_masked_until_a_reason_is_given_and_logged(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    page = client.get(f"/workers/{world.head}/")
+    assert "51332419850601011" not in page.content.decode()
+    assert client.post(f"/workers/{world.head}/reveal/", {"reason": ""}).status_code == 422
+    shown = client.post(f"/workers/{world.head}/reveal/", {"reason": "核对任职公示名单"})
+    assert shown.context["shown"]["姓名"] == "马志强"
+    assert shown.context["shown"]["证件号码"][:17] == "51332419850601011"
+    assert shown["Cache-Control"] == "no-store"
+    assert [(row.subject, row.place, row.reason) for row in Reveal.objects.all()] == [(world.head, COMMUNITY, "核对任职公示名单")]
+
+
+def test_a_clerk_may_not_reveal(signed_in, world: World):
+    assert signed_in(clerk=COUNTY).post(f"/workers/{world.head}/reveal/", {"reason": "核对任职公示名单"}).status_code == 403
+    assert Reveal.objects.count() == 0
