@@ -1,0 +1,142 @@
+"""Law pages, adoption, entries, accounts, the log of views."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from jiceng.access.models import Account, Grant
+from jiceng.ledger import reading
+from jiceng.ledger.models import Entry
+from jiceng.runs.law import installed_law
+from tests.web.conftest import COUNTY, World
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+OPINION = "cn/2024-community-workers"
+
+
+@pytest.fixture
+def law_again():
+    yield
+    installed_law(reload=True)
+
+
+def test_every_document_is_listed_from_the_nation_down(signed_in, world: World):
+    rows = signed_in(viewer=COUNTY).get("/law/").context["rows"]
+    assert [document.id for document, *_ in rows][0] == OPINION
+    assert len(rows) == len(installed_law().documents)
+
+
+def test_sentences_add_up_and_every_case_comes_out(signed_in, world: World):
+    client = signed_in(viewer=COUNTY)
+    page = client.get(f"/law/{OPINION}/")
+    assert (page.context["sentences"], sum(n for _, n in page.context["counts"])) == (76, 76)
+    assert sum(len(sentences) for _, sentences in page.context["clauses"]) == 76
+    cases = client.get(f"/law/{OPINION}/?tab=cases").context
+    assert (cases["right"], cases["total"] > 20) == (cases["total"], True)
+
+
+@pytest.mark.parametrize("tab", ["clauses", "rules", "values", "cases", "notices"])
+def test_tabs_of_every_document_open(signed_in, world: World, tab):
+    client = signed_in(viewer=COUNTY)
+    found = {document.id: client.get(f"/law/{document.id}/?tab={tab}").status_code for document in installed_law().documents}
+    assert set(found.values()) == {200}
+
+
+def test_a_document_or_tab_that_is_not_there(signed_in, world: World):
+    client = signed_in(viewer=COUNTY)
+    assert [client.get(page).status_code for page in ("/law/cn/none/", f"/law/{OPINION}/?tab=x", "/nothing/")] == [422, 404, 404]
+
+
+def test_a_rule_opens_with_its_source_in_the_panel(signed_in, world: World):
+    answer = signed_in(viewer=COUNTY).get(f"/law/rule/training_due/?place={COUNTY}", headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert (answer.status_code, "def training_due(" in text, "<html" in text) == (200, True, False)
+
+
+def test_adopting_a_document_is_an_entry_and_changes_its_trust(signed_in, world: World, law_again):
+    client = signed_in(officer=COUNTY)
+    assert client.get(f"/law/{OPINION}/").context["document"].trust == "reprint"
+    form = {"office": "示例办公室", "basis": "纸质文件 8 页", "why": "逐条对照"}
+    assert client.post(f"/law/adopt/{OPINION}/", form).status_code == 302
+    found = client.get(f"/law/{OPINION}/").context["document"]
+    assert (found.trust, found.adopted_by) == ("adopted", "示例办公室")
+    assert Entry.objects.order_by("-known").first().act == "adopt"
+
+
+def test_a_viewer_may_not_adopt(signed_in, world: World):
+    assert signed_in(viewer=COUNTY).get(f"/law/adopt/{OPINION}/").status_code == 403
+
+
+def test_an_entry_tells_what_it_wrote_and_its_seal(signed_in, world: World):
+    entry = reading.entries(world.head)[0]
+    act = signed_in(officer=COUNTY).get(f"/entries/{entry.id}/").context["act"]
+    assert (act.actor, act.basis, act.seal, [fact.kind_name for fact in act.wrote]) == (
+        "测试员",
+        "测试",
+        bytes(entry.seal).hex(),
+        ["履历完整"],
+    )
+
+
+def test_entries_page_on_by_time(signed_in, world: World, monkeypatch):
+    monkeypatch.setattr("jiceng.desks.office.entries.PAGE_SIZE", 4)
+    client = signed_in(officer=5133)
+    first = client.get("/entries/")
+    second = client.get(f"/entries/?before={first.context['before']}")
+    seen = [act.id for page in (first, second) for act in page.context["acts"]]
+    assert (len(seen), len(set(seen))) == (8, 8)
+
+
+def test_an_account_is_made_granted_taken_back_and_disabled(signed_in, world: World):
+    admin = signed_in(admin=COUNTY)
+    form = {
+        "username": "li.na",
+        "display_name": "李娜（示例）",
+        "office": "九龙县委社会工作部",
+        "role": "clerk",
+        "place": "513324",
+        "since": "2026-11-24",
+        "until": "",
+    }
+    made = admin.post("/accounts/new/", form)
+    password = made.context["password"]
+    account = Account.objects.get(username="li.na")
+    assert re.fullmatch(r"[A-Za-z0-9]{16}", password)
+    assert (account.check_password(password), account.must_change_password) == (True, True)
+    client = Client()
+    assert client.post("/account/login/", {"login": "li.na", "password": password}).status_code == 302
+    assert client.get("/roster/")["Location"] == "/account/password/"
+    grant = Grant.objects.get(account=account)
+    assert admin.post(f"/accounts/{account.pk}/", {"act": "revoke", "grant": str(grant.pk)}).status_code == 302
+    assert [one for one in admin.get(f"/accounts/{account.pk}/").context["grants"]] == []
+    admin.post(f"/accounts/{account.pk}/", {"act": "disable"})
+    account.refresh_from_db()
+    assert account.is_active is False
+
+
+def test_an_account_outside_ones_places_cannot_be_made(signed_in, world: World):
+    form = {
+        "username": "wang",
+        "display_name": "王（示例）",
+        "office": "示例",
+        "role": "officer",
+        "place": "51",
+        "since": "2026-11-24",
+        "until": "",
+    }
+    answer = signed_in(admin=COUNTY).post("/accounts/new/", form)
+    assert Account.objects.filter(username="wang").exists() is False
+    assert answer.status_code in (403, 422)
+
+
+def test_views_and_refusals_are_listed_for_who_may_audit(signed_in, world: World):
+    officer = signed_in(officer=COUNTY)
+    officer.post(f"/workers/{world.head}/reveal/", {"reason": "核对任职公示名单"})
+    officer.get("/accounts/")
+    officer.get("/places/513322/")
+    page = signed_in(admin=COUNTY).get("/reveals/").context
+    assert [(row.subject, row.reason) for row in page["shown"]] == [(world.head, "核对任职公示名单")]
+    assert [(row.permission, row.place) for row in page["denied"]] == [("see", 513322), ("accounts", 0)]
