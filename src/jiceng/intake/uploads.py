@@ -136,13 +136,14 @@ def confirm(
 
     Errors  Refusal intake.landed_before, intake.nothing_to_land, intake.ledger_moved; refusals of `look` and of the ledger
     """
+    _not_landed_before(upload)
+    # Read and checked before the lock is taken: other writers wait only while rows are written. `land` compares once more.
+    looked = look(upload, terms=terms)
+    if not looked.accepted:
+        raise Refusal("intake.nothing_to_land", "没有一行可以导入", do="请下载退回的表，更正后再上传")
     with transaction.atomic():
         locked = Upload.objects.select_for_update().get(pk=upload.pk)
-        if locked.batch is not None:
-            raise Refusal("intake.landed_before", f"“{upload.name}”已经导入过了", do="如需重来，请先撤销，再重新上传")
-        looked = look(locked, terms=terms)
-        if not looked.accepted:
-            raise Refusal("intake.nothing_to_land", "没有一行可以导入", do="请下载退回的表，更正后再上传")
+        _not_landed_before(locked)
         landed = land(
             looked, book=book_of(upload.place).id, actor=actor, basis=basis or f"导入“{upload.name}”，截至 {upload.as_of}", why=why or "花名册导入",
             clock=clock, batch=upload.pk, terms=terms, progress=progress,
@@ -152,6 +153,11 @@ def confirm(
         locked.save(update_fields=["state", "batch", "summary"])
     upload.refresh_from_db()
     return landed
+
+
+def _not_landed_before(upload: Upload) -> None:
+    if upload.batch is not None:
+        raise Refusal("intake.landed_before", f"“{upload.name}”已经导入过了", do="如需重来，请先撤销，再重新上传")
 
 
 def undo(upload: Upload, *, actor: str, why: str, clock: Clock) -> None:
