@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -282,3 +282,9 @@ def test_heads_are_the_last_entries(book, worker, by):
     record(book, [post(worker, date(2020, 1, 1))], basis="", **by)
     second = record(book, [person(worker)], basis="", **by)
     assert reading.heads() == {book.id: (2, bytes(second.seal).hex())}
+
+
+@pytest.mark.parametrize("since", [None, datetime(2020, 1, 1, 8, tzinfo=UTC)])
+def test_a_period_is_made_of_dates(book, worker, by, since):
+    with pytest.raises(TypeError):
+        record(book, [post(worker, since)], basis="", **by)

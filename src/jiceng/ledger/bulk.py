@@ -70,7 +70,7 @@ def _land(book: int, piece: Piece, header: Header, clock: Clock, terms: Terms, *
     facts = made.plan.facts
     refuse_full_disk(landed, len(facts))
     entry = append(book, header, facts, made.plan.endings, clock=clock)
-    if new:
+    if new and not made.several:
         add_lookups(made.id_numbers)
     elif made.identified:
         refresh_lookups(made.identified)

@@ -24,11 +24,12 @@ _OPEN = OPEN_END.isoformat()
 
 @dataclass
 class Draft:
-    """A plan, and the ID numbers seen on the way (subject → number; those of the latest line of each subject)."""
+    """A plan, and the ID numbers seen on the way. `several`: a subject came with more than one."""
 
     plan: Plan
     id_numbers: dict[int, str] = field(default_factory=dict)
     identified: set[int] = field(default_factory=set)
+    several: bool = False
 
 
 def corrected_facts(changes: Iterable[Change]) -> dict[int, Line]:
@@ -73,8 +74,9 @@ def draft(changes: Sequence[Change], *, corrected: dict[int, Line], terms: Terms
             sealed = seals.sealed(subject, shape.checked_sealed(change.sealed))
             if "id_number" in shape.sealed:
                 made.identified.add(subject)
-                if change.sealed.get("id_number"):
-                    made.id_numbers[subject] = change.sealed["id_number"]
+                number = change.sealed.get("id_number")
+                if number and made.id_numbers.setdefault(subject, number) != number:
+                    made.several = True
         since, until = days[change.since], days[change.until]
         if since >= until or (until is not _OPEN and shape.kind.number in shapes.events):
             _refuse_period(since, until, shape)
@@ -124,6 +126,8 @@ class _Contents:
 
 
 def _refuse_period(since: str, until: str, shape: Shape) -> None:
+    if since == _OPEN:
+        raise TypeError("a fact needs a first day")
     if shape.kind.cardinality == "event" and since < until:
         raise Refusal(
             "ledger.event_period",
