@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 SCOPE, AS_OF = 51, date(2024, 5, 1)
@@ -47,12 +48,12 @@ def make(rows: int, home: Path, *, name: str = "roster.xlsx", prepare: bool = Tr
     """A home with the province and its book, and a workbook of invented people."""
     django_ready()
     from django.core.management import call_command
+    from tests.intake import ugly
 
     from jiceng.ledger.books import ensure_book
     from jiceng.ledger.keys import ensure_ring
     from jiceng.places.load import load_snapshot
     from jiceng.places.models import Place
-    from tests.intake import ugly
 
     if prepare:
         call_command("migrate", verbosity=0)
@@ -113,17 +114,25 @@ def import_once(home: Path) -> None:
     marks.append(time.process_time())
     again = preview(checked, terms=terms)
     marks.append(time.process_time())
-    read, checks, look, all_of_it, second = (b - a for a, b in zip(marks, marks[1:], strict=False))
+    read, checks, look, all_of_it, second = (b - a for a, b in pairwise(marks))
     ledger = all_of_it - spent["standing"]
     rows = checked.rows
     print(
         f"load {os.getloadavg()[0]:.1f}, {rows:,} rows, {landed.new:,} landed, {len(checked.refused_rows)} refused, {looked.facts:,} facts"
     )
-    for name, seconds in (("read", read), ("check", checks), ("preview", look), ("land in the ledger", ledger), ("standing rows", spent["standing"]), ("same file again", second)):  # fmt: skip
+    for name, seconds in (
+        ("read", read),
+        ("check", checks),
+        ("preview", look),
+        ("land in the ledger", ledger),
+        ("standing rows", spent["standing"]),
+        ("same file again", second),
+    ):
         print(f"  {name:22}{seconds:8.2f} cpu-s {rows / seconds:>10,.0f} rows/cpu-s")
     whole = read + checks + ledger
     print(
-        f"  {'read+check+ledger':22}{whole:8.2f} cpu-s {rows / whole:>10,.0f} rows/cpu-s   with standing {rows / (whole + spent['standing']):,.0f}"
+        f"  {'read+check+ledger':22}{whole:8.2f} cpu-s {rows / whole:>10,.0f} rows/cpu-s"
+        f"   with standing {rows / (whole + spent['standing']):,.0f}"
     )
     print(f"  wall {time.perf_counter() - begun:.1f} s; peak {peak()} MB ({seen} MB after check, {idle} MB before)")
     print(f"  again: {again.new} new, {again.changed} changed, {again.unchanged:,} unchanged")
@@ -156,7 +165,8 @@ def peer(home: Path) -> None:
     result = type("RowResource", (resources.ModelResource,), {"Meta": meta})().import_data(dataset, dry_run=False, use_transactions=True)
     seconds = time.process_time() - start
     print(
-        f"django-import-export: {result.totals['new']:,} rows, {seconds:.1f} cpu-s, {len(dataset) / seconds:,.0f} rows/cpu-s, peak {peak()} MB"
+        f"django-import-export: {result.totals['new']:,} rows, {seconds:.1f} cpu-s, "
+        f"{len(dataset) / seconds:,.0f} rows/cpu-s, peak {peak()} MB"
     )
 
 

@@ -1,4 +1,5 @@
 """Rows judged: what is refused, in which words, and what is taken with a remark."""
+# ruff: noqa: E501  (tables of cells read better as lines)
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Dates in every form people write, and those that do not exist."""
+# ruff: noqa: E501, DTZ001  (tables of cells read better as lines)
 
 from __future__ import annotations
 

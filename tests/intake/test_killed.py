@@ -17,7 +17,12 @@ pytestmark = pytest.mark.database
 def step(tmp_path: Path):
     (tmp_path / "data").mkdir()
     (tmp_path / "keys").mkdir(mode=0o700)
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jiceng.web.settings", "JICENG_HOME": str(tmp_path), "JICENG_KEYS": str(tmp_path / "keys")}
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "jiceng.web.settings",
+        "JICENG_HOME": str(tmp_path),
+        "JICENG_KEYS": str(tmp_path / "keys"),
+    }
     env.pop("JICENG_DATABASE", None)
     if os.environ.get("JICENG_TEST_ON") == "postgres":
         env["JICENG_DATABASE"] = _own_database(os.environ["JICENG_TEST_POSTGRES"])

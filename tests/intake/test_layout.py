@@ -1,4 +1,5 @@
 """How sheets are understood: headings, where the table starts and ends, what is left out and why."""
+# ruff: noqa: E501  (tables of cells read better as lines)
 
 from __future__ import annotations
 

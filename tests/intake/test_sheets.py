@@ -1,4 +1,5 @@
 """Files as they are, whatever they are called; and files that are not opened."""
+# ruff: noqa: E501  (tables of cells read better as lines)
 
 from __future__ import annotations
 

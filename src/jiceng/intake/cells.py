@@ -22,7 +22,7 @@ _LANDLINE = re.compile(r"^\(?0\d{2,3}\)?-?\d{7,8}(?:-\d{1,6})?$|^\d{7,8}$")
 _YEAR = re.compile(r"(19\d{2}|20\d{2})年?度?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Assessed:
     """A year's assessment; `year` 0 where neither cell nor heading names it."""
 

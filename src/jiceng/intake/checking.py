@@ -24,7 +24,7 @@ YOUNGEST = 16
 """Years of age below which nobody can have been hired."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowRefusal:
     """One thing wrong with one row: where, what, what to do. `candidates` (code, name) may be chosen from on the page."""
 
@@ -241,7 +241,8 @@ class _Sheet:
                     continue
                 if value.iso > last:
                     self.refuse(
-                        position, column.id, "intake.date_after", f"{column.name} {_shown(value)} 晚于本表的截至日 {chinese_date(self.as_of)}",
+                        position, column.id, "intake.date_after",
+                        f"{column.name} {_shown(value)} 晚于本表的截至日 {chinese_date(self.as_of)}",
                         "请核对日期，或把截至日改晚",
                     )  # fmt: skip
                 elif column.id in ("post_since", "community_start"):

@@ -1,4 +1,4 @@
-"""Cells that say two things: 大学／法学学士, 书记（2021.3）, 2022.1.1—2024.12.31, 2023年6月参加州级示范班. Each half goes to its own column."""
+"""Cells that say two things: 大学／法学学士, 书记（2021.3）, 2022.1.1—2024.12.31. Each half goes to its own column."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PERIOD = re.compile(r"^(.*?\d[日号年月]?)(?:至|到|~|～|--+|—+|–+|-(?
 _LEADING_DATE = re.compile(r"^((?:19|20)\d{2}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}[日号]?)?)?)(.*)$", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A date taken to the day. `rounded`: only the month was written and its first day stands for it."""
 
@@ -48,7 +48,7 @@ class Moment:
     rounded: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """From and to of one cell; the end NONE for a contract without an end."""
 
@@ -56,7 +56,7 @@ class Period:
     end: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trained:
     """A training's day and what else the cell said about it."""
 

@@ -72,7 +72,10 @@ class Comparison:
         found: list[Change] = []
         for fact in stated:
             kind = self.terms.kinds[fact.kind]
-            there = [row for row in known.of(subject, fact.kind) if _slot(row.data, row.place, kind) == _slot(fact.data, fact.place, kind)]
+            there = known.of(subject, fact.kind)
+            if kind.key and there:
+                slot = _slot(fact.data, fact.place, kind)
+                there = [row for row in there if _slot(row.data, row.place, kind) == slot]
             if fact.kind == "complete":
                 outcome = self._complete(subject, fact, there, known)
             elif kind.cardinality == "event":

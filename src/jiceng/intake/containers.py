@@ -30,6 +30,20 @@ _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*?\bhidden="(?:1|true)")(?=[^>]*?\bmin="(\d+)")[^>]*?\bmax="(\d+)"')
 _FAR_CELL = re.compile(rb'\br="([A-Z]{3}\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)\b')
+_OTHER_FILES = (
+    (b"%pdf", "PDF 文件"),
+    (b"\x89png", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"{\\rtf", "RTF 文档"),
+)
+_OTHER_ARCHIVES = (
+    ("word/document.xml", "Word 文档"),
+    ("ppt/presentation.xml", "演示文稿"),
+    ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
+    ("content.xml", "ODF 表格（.ods）"),
+)
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
@@ -68,7 +82,7 @@ def format_of(raw: bytes) -> str:
     if raw.startswith(b"PK"):
         return _zip(raw)
     head = raw[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for magic, name in ((b"%pdf", "PDF 文件"), (b"\x89png", "图片"), (b"\xff\xd8\xff", "图片"), (b"rar!", "RAR 压缩包"), (b"7z\xbc\xaf", "7z 压缩包"), (b"{\\rtf", "RTF 文档")):  # fmt: skip
+    for magic, name in _OTHER_FILES:
         if head.startswith(magic):
             raise _other(name)
     if head.startswith(b"<?xml") and b"spreadsheet" in head:
@@ -118,7 +132,7 @@ def _zip(raw: bytes) -> str:
         raise _bomb()
     if "xl/workbook.xml" in names or any(name.lower().endswith("/workbook.xml") for name in names):
         return "xlsx"
-    for mark, name in (("word/document.xml", "Word 文档"), ("ppt/presentation.xml", "演示文稿"), ("xl/workbook.bin", "二进制工作簿（.xlsb）"), ("content.xml", "ODF 表格（.ods）")):  # fmt: skip
+    for mark, name in _OTHER_ARCHIVES:
         if mark in names:
             raise _other(name)
     raise _other("压缩包")

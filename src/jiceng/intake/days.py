@@ -27,7 +27,7 @@ _TIME = re.compile(r"[\sT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 _TAIL = re.compile(r"(?:至今|起|开始|入职|到岗|生|左右|前后|许)$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Day:
     """A date and how much of it was written: "day", "month" or "year"; what was not written is 1."""
 
@@ -35,7 +35,7 @@ class Day:
     precision: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NotRead:
     """A cell that could not be read: refusal id, the reason, what to do, and a text that would be right."""
 

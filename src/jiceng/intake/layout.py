@@ -17,7 +17,8 @@ from jiceng.intake.texts import DITTO, TICKS, cell_text, folded
 GROUP = "分组标题或说明"
 _HEAD_WITHIN = 60
 _SUBTOTAL = ("合计", "小计", "总计", "共计", "累计", "汇总")
-_FOOT = ("注:", "注：", "备注:", "说明:", "填表", "制表", "审核", "填报", "联系人", "负责人", "单位负责", "经办", "注1", "填写说明", "统计截止", "报送", "主管领导", "签字", "盖章", "单位(盖章)", "以上", "※")  # fmt: skip
+_FOOT = ("注:", "注：", "备注:", "说明:", "填表", "制表", "审核", "填报", "联系人", "负责人", "单位负责", "经办", "注1", "填写说明",
+         "统计截止", "报送", "主管领导", "签字", "盖章", "单位(盖章)", "以上", "※")  # fmt: skip
 _EXAMPLE = ("示例", "例:", "样例", "例如", "(例)", "(示例)", "填写示例", "范例")
 
 
@@ -108,7 +109,8 @@ def understand(sheet: Sheet, declaration: Sequence[Column], remembered: Mapping[
     if head is None:
         raise Refusal(
             "intake.no_table", "没有找到花名册的表头", where=f"工作表“{sheet.name}”" if sheet.name else "",
-            why=f"前 {min(_HEAD_WITHIN, sheet.height)} 行里没有同时写着“姓名”“身份证号”等列名的一行", do="请核对是否传错了表，或从本页下载模板填写",
+            why=f"前 {min(_HEAD_WITHIN, sheet.height)} 行里没有同时写着“姓名”“身份证号”等列名的一行",
+            do="请核对是否传错了表，或从本页下载模板填写",
         )  # fmt: skip
     top, bottom = head
     texts = reader.joined(sheet, top, bottom)

@@ -145,7 +145,8 @@ def confirm(
         locked = Upload.objects.select_for_update().get(pk=upload.pk)
         _not_landed_before(locked)
         landed = land(
-            looked, book=book_of(upload.place).id, actor=actor, basis=basis or f"导入“{upload.name}”，截至 {upload.as_of}", why=why or "花名册导入",
+            looked, book=book_of(upload.place).id, actor=actor, basis=basis or f"导入“{upload.name}”，截至 {upload.as_of}",
+            why=why or "花名册导入",
             clock=clock, batch=upload.pk, terms=terms, progress=progress,
         )  # fmt: skip
         locked.state, locked.batch = Upload.State.landed, landed.batch
@@ -201,7 +202,8 @@ def summary(book: Workbook, looked: Preview) -> dict[str, Any]:
         "left_out": [list(pair) for pair in book.left_out],
         "sheets": [
             {
-                "name": layout.sheet.name, "head": [layout.head[0] + 1, layout.head[1] + 1], "rows": len(layout.rows), "notes": list(layout.notes),
+                "name": layout.sheet.name, "head": [layout.head[0] + 1, layout.head[1] + 1],
+                "rows": len(layout.rows), "notes": list(layout.notes),
                 "columns": [
                     {"letter": read.letter, "heading": read.heading, "column": read.column.id if read.column else "",
                      "name": read.column.name if read.column else "", "rule": read.rule, "rule_name": read.rule_name}
