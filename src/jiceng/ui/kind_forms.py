@@ -87,6 +87,9 @@ class FactForm(forms.Form):
         for entry in kind.fields.values():
             if entry.id not in kind.seal or reveal:
                 self.fields[f"f_{entry.id}"] = form_field(entry, terms)
+        if kind.id == "complete":
+            histories = [(one.id, one.name) for one in terms.kinds.values() if one.record]
+            self.fields["f_kind"] = forms.ChoiceField(label="哪一种履历", choices=histories, help_text="确认从完整起始日起没有漏记的")
         self.fields["since"] = DayField(label="发生日期" if event else "自", required=True)
         if not event:
             self.fields["until"] = DayField(label="至（不含当天）", required=False, help_text="留空表示至今")
@@ -153,6 +156,8 @@ def with_unit(kind: Kind, entry: Field, value: Any, terms: Terms) -> str:
     name = next((name for name in terms.names.values() if name.fact == (kind.id, entry.id)), None)
     if entry.type == "int" and name is not None and name.unit:
         return f"{int(value):,} {name.unit}"
+    if entry.type == "text" and kind.id == "complete" and str(value) in terms.kinds:
+        return terms.kinds[str(value)].name
     return value_shown(entry, value, terms)
 
 

@@ -28,7 +28,10 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A bug. Kept free of queries, so that it also shows when the database does not answer."""
-    return render(None, "500.html", status=500)
+    refusal = Refusal(
+        "page.broken", "系统出错，本次操作没有完成", why="数据没有改动", do="请返回重试；再次出现时，把时间和网址告诉管理员，日志里有记录"
+    )
+    return render(None, "500.html", {"refusal": refusal}, status=500)
 
 
 def _page(request: HttpRequest, status: int, id: str, what: str, do: str) -> HttpResponse:

@@ -30,4 +30,8 @@ class IdleMiddleware:
                 messages.warning(request, "很久没有操作，已自动退出。请重新登录。")
             elif now - last >= STEP or TOUCHED not in request.session:
                 request.session[TOUCHED] = now
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.headers.get("HX-Request") == "true" and answer.status_code == 302 and answer["Location"].startswith("/account/login/"):
+            # A part of a page asked for after the session ended: the whole window goes to sign-in, not the panel.
+            return HttpResponse(status=204, headers={"HX-Redirect": "/account/login/"})
+        return answer

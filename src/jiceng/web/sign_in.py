@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
+from jiceng.base.refusals import Refusal
+
 
 class StaffAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator; nobody registers."""
@@ -32,4 +34,7 @@ class SignIn(account.LoginView):
 
 def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
     """After too many wrong passwords."""
-    return render(request, "account/locked.html", status=429)
+    refusal = Refusal(
+        "access.locked", "账号已暂时锁定", why="连续输错口令 5 次，本机对该账号锁定半小时", do="请半小时后再试，或找本单位管理员重设口令"
+    )
+    return render(request, "account/locked.html", {"refusal": refusal}, status=429)

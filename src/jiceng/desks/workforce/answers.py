@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from jiceng.answers.card import as_dict
 from jiceng.answers.step import Step
-from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.worker import head_of, row_in_scope
 from jiceng.places import reading as places
 from jiceng.runs.ask import ask_place, ask_worker
@@ -23,22 +22,15 @@ def _worker_step(request: HttpRequest, subject: int, rule: str) -> tuple[Step, s
     """The step and whom it is about."""
     moment = moment_in(request)
     head = head_of(request, row_in_scope(request, subject), terms=installed_law().terms)
-    step = _only(ask_worker(subject, on=moment.on, known_by=moment.known_by, rule=rule), rule)
+    step = ask_worker(subject, on=moment.on, known_by=moment.known_by, rule=rule)[rule]
     return step, f"{head.name}（{head.place_name}）"
 
 
 def _place_step(request: HttpRequest, code: int, rule: str) -> tuple[Step, str]:
     moment = moment_in(request)
     scope_in(request).require("see", code, what=f"查看 {code} 的答案")
-    step = _only(ask_place(code, on=moment.on, today=moment.today, known_by=moment.known_by, rule=rule), rule)
+    step = ask_place(code, on=moment.on, today=moment.today, known_by=moment.known_by, rule=rule)[rule]
     return step, places.full_name(code, on=moment.on)
-
-
-def _only(steps: dict[str, Step], rule: str) -> Step:
-    step = steps.get(rule)
-    if step is None:
-        raise Refusal("answer.no_rule", f"没有名为“{rule}”的规则", do="请从人员页或地方页点开答案")
-    return step
 
 
 def _card(request: HttpRequest, step: Step, about: str, why_href: str) -> HttpResponse:

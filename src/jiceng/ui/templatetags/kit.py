@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiceng.access.masking import mask_id, mask_phone
 from jiceng.base.dates import OPEN_END, chinese_date
 from jiceng.base.quantities import plain
 from jiceng.ledger.ids import entry_name
@@ -140,6 +141,23 @@ def bar(share: float | None) -> dict[str, Any]:
 def words(fact: Any) -> str:
     """A fact of an entry on one line, from the registry's words."""
     return fact_text(fact.kind, fact.fields, installed_law().terms) if fact.kind else "（种类已不在词表）"
+
+
+@register.simple_tag
+def period(fact: Any) -> str:
+    """2021-05-01 起; 2021-05-01 至 2023-02-01; the day alone for an event."""
+    since = fact.since.isoformat()
+    if fact.kind is not None and fact.kind.cardinality == "event":
+        return since
+    return f"{since} 起" if fact.until >= OPEN_END else f"{since} 至 {fact.until.isoformat()}"
+
+
+@register.filter
+def masked(samples: Sequence[str], column: Any) -> list[str]:
+    """Sample cells of a column; those of personal numbers are masked, the page needs only their form."""
+    if column is not None and column.id in ("id_number", "phone"):
+        return [mask_id(text) if column.id == "id_number" else mask_phone(text) for text in samples]
+    return list(samples)
 
 
 @register.simple_tag
