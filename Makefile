@@ -25,7 +25,7 @@ check: ready-dev                ## style, types, floors, law, migrations, ids of
 	$(BIN)/python tools/check-refusals
 
 bench: ready-dev                ## every figure the README claims; see bench/README.md
-	$(BIN)/python bench/run.py
+	PYTHONPATH=. $(BIN)/python bench/run.py
 
 images: ready-dev machine       ## the pictures in the README, from a running demo
 	$(BIN)/python tools/take-pictures

@@ -33,7 +33,7 @@ def demo(
     if not marker.exists():
         _clear_unfinished(chosen)
         make_home(chosen)
-        (chosen / "data" / "demo.unfinished").touch()
+        (chosen / "data" / "unfinished-demo").touch()
         # The demo answers on this machine only; a second factor would keep a visitor out.
         settle(chosen, JICENG_SECOND_FACTOR="0")
     open_site()
@@ -50,7 +50,7 @@ def demo(
 def _clear_unfinished(where: Path) -> None:
     if not where.exists() or not any(where.iterdir()):
         return
-    if not (where / "data" / "demo.unfinished").exists():
+    if not (where / "data" / "unfinished-demo").exists():
         raise Refusal(
             "demo.home", f"{where} 里已有别的数据", why="演示只建在空目录里，不动已有的站点", do="换一个目录：jiceng demo --home 目录"
         )

@@ -67,7 +67,7 @@ def ready(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     built = _build(home, now=now, report=report)
     marker.write_text(json.dumps(built, ensure_ascii=False, indent=1), encoding="utf-8")
     marker.chmod(0o600)
-    (home / "data" / "demo.unfinished").unlink(missing_ok=True)
+    (home / "data" / "unfinished-demo").unlink(missing_ok=True)
     return built
 
 

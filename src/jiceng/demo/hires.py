@@ -128,7 +128,9 @@ def train(story: Story, life: Life, *, day: date, level: str, kind: str = "in_se
 def reappoint(
     story: Story, life: Life, *, day: date, basis: str, community: int = 0, post: str = "", worker_class: str = "", origin: str = ""
 ) -> None:
-    """A change of post, or of community, or both, from `day` on."""
+    """A change of post, or of community, or both, from `day` on. One that would be recorded too late does not happen."""
+    if day + timedelta(days=4) >= story.on:
+        return
     lines: list[Line] = []
     if community and community != life.community:
         lines.append(End(life.number, "appointment", day, life.community))
@@ -141,7 +143,12 @@ def reappoint(
 
 
 def leave_office(story: Story, life: Life, *, day: date, cause: str) -> None:
-    """The end of service: appointment, contract, terms and backup places end; the cause is recorded."""
+    """The end of service: appointment, contract, terms and backup places end; the cause is recorded.
+
+    One that would be recorded too late does not happen.
+    """
+    if day + timedelta(days=5) >= story.on:
+        return
     life.left = day
     lines: list[Line] = [End(life.number, "appointment", day, life.community)]
     if life.contract_kind:

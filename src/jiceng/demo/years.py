@@ -25,11 +25,11 @@ def told(county: int, *, communities: Mapping[int, str], heads: int, on: date, s
     tell_by_hand(story)
     for year in range(OPENING.year, on.year + 1):
         _recruit(story, year, heads)
-        _teach(story, year)
         _renew_contracts(story, year, months=range(1, 9))
         _part(story, year)
         _renew_contracts(story, year, months=range(9, 13))
         _certify(story, year)
+        _teach(story, year)
         _assess(story, year)
         for election in ELECTIONS:
             if election.year == year + 1 and election <= on:
@@ -114,7 +114,7 @@ def _certify(story: Story, year: int) -> None:
 
 
 def _teach(story: Story, year: int) -> None:
-    heads_day, others_day = story.day_in(year, (3, 1), 60), story.day_in(year, (5, 1), 120)
+    heads_day, others_day = story.day_in(year, (3, 1), 60), story.day_in(year, (1, 20), 320)
     for life in story.serving():
         if life.settled:
             continue
