@@ -37,8 +37,8 @@ bundle: ready-base              ## wheels for a machine without a network: ./bun
 	@echo '离线包在 ./bundle。在没有网络的电脑上：pip install --no-index --find-links bundle jiceng && jiceng demo'
 
 lock:                           ## hashed requirement files, without index or host addresses
-	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/base.txt
-	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/base.txt
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/dev.txt
 
 ready-base: $(VENV)/.ready-base
 ready-dev: $(VENV)/.ready-dev
