@@ -2,8 +2,9 @@
 
 Each step is a process of its own, so that peak memory is that of the import alone: one makes a home (the real divisions of a
 province) and the workbook (25 columns, dates in several notations), one imports it, one lets django-import-export read the same
-workbook into one plain table, without checks, history or sealing. The peer needs `pip install --group bench`; it is left out, and
-said to be, where it is not installed. Seconds are of our own processor time, so that a busy machine does not count.
+workbook into one plain table, without checks, history or sealing.
+The peer needs the requirement group `bench`, here or in an environment of its own named by JICENG_BENCH_PEER=/path/to/python; it is
+left out, and said to be, where it is not installed. Seconds are of our own processor time, so that a busy machine does not count.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def main(rows: int, peer_rows: int) -> None:
             "PYTHONPATH": ".",
         }
         for step in (["make", str(rows)], ["make-peer", str(peer_rows)], ["import", str(rows)], ["peer", str(peer_rows)]):
-            subprocess.run([sys.executable, __file__, *step, home], env=env, check=True)
+            python = os.environ.get("JICENG_BENCH_PEER", sys.executable) if step[0] == "peer" else sys.executable
+            subprocess.run([python, __file__, *step, home], env=env, check=True)
 
 
 def django_ready() -> None:
@@ -73,9 +75,10 @@ def unique(i: int, person):  # type: ignore[no-untyped-def]
 
     birth = date.fromordinal(date(1970, 1, 1).toordinal() + i % 10_000)
     number = id_number(i // 10_000 % 500, birth=birth, male=i % 2 == 0)
+    sex = "男" if i % 2 == 0 else "女"
     since = date.fromordinal(date(2019, 1, 1).toordinal() + i % 1_500)
     return person.but(
-        身份证号=number, 出生年月=birth.strftime("%Y.%m"), 性别="男" if i % 2 == 0 else "女", 任现岗时间=since.strftime(SEEN[i % len(SEEN)]),
+        身份证号=number, 出生年月=birth.strftime("%Y.%m"), 性别=sex, 任现岗时间=since.strftime(SEEN[i % len(SEEN)]),
         从事社区工作时间=date(2018, 1 + i % 12, 1 + i % 28).strftime(SEEN[i % 3]), 备注="",
     )  # fmt: skip
 

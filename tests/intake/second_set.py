@@ -3,7 +3,7 @@
 A truth is what the ledger should get: column id → code id, ISO date, text, (year, result), 无, or the place's code. A cell that a
 person would also have to ask about is not in the truth. Names and numbers are invented.
 """
-# ruff: noqa: E501, DTZ001  (tables of cells read better as lines)
+# ruff: noqa: DTZ001  (tables of cells read better as lines)
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Ugly workbooks, made here: invented people in 甘孜州, written down as offices write them. Plain rows first, then the ugliness."""
-# ruff: noqa: E501  (tables of cells read better as lines)
+
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A column people use under another name is one alias more here; nothing else changes.
 """
-# ruff: noqa: E501  (a declaration: one column, one line of names)
+
 
 from __future__ import annotations
 
