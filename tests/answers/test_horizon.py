@@ -9,7 +9,7 @@ import pytest
 
 from jiceng.answers.answer import answer, answer_all, next_look
 from jiceng.answers.horizon import FAR, Day, Watch
-from jiceng.answers.subject import History, Known, Record, Subject
+from jiceng.answers.subject import History, Known, Record, Subject, Total
 from jiceng.base.dates import OPEN_END, day_number
 from jiceng.law.load import find_folders, load_law, shipped_root
 from tests.answers.people import people
@@ -59,6 +59,7 @@ BODIES = [
     ("trainings: Records[Training], on: Date", "int", COUNT.format("trainings", "add_years(a.since, 1) >= on")),
     ("trainings: Records[Training], on: Date", "int", FIRST),
     ("r0: bool, r8: bool, on: Date", "bool", "return r0 and not r8"),
+    ("c: Date, on: Date", "int", "return province(on - c)"),
 ]  # fmt: skip
 TERMS = "names:\n  c: {name: 某日, type: Date, asked: true, of: worker}\n  b: {name: 另一日, type: Date, asked: true, of: worker}\n"
 
@@ -198,3 +199,69 @@ def test_document_that_ends_bounds_the_horizon(tmp_path):
     who = Subject(1, "worker", 2105, {"birth_date": Known(5)})
     assert answer(law, who, "first", on=date(2024, 1, 1)).horizon == date(2025, 1, 1)
     assert answer(law, who, "first", on=date(2021, 1, 1)).horizon == date(2022, 1, 1)
+
+
+SOON = '''
+@rule(clause="一", title="甲")
+def first(birth_date: Date) -> Date:
+    """甲。"""
+    return birth_date
+
+
+@rule(clause="一", title="乙")
+def second(assessments: History[Assessment]) -> int:
+    """乙。"""
+    return len(assessments)
+
+
+@rule(clause="一", title="丙")
+def third(households: int) -> int:
+    """丙。"""
+    return households
+
+
+@rule(clause="一", title="丁")
+def fourth() -> int:
+    """丁。"""
+    return 1
+
+
+@total(rule="fourth", clause="一", title="戊")
+def fifth() -> int:
+    """戊。"""
+'''
+ON = date(2024, 1, 1)
+
+
+def day_in(month: int) -> date:
+    return date(2024, month, 1)
+
+
+def test_what_is_recorded_for_later_days_bounds_the_horizon(tmp_path):
+    law = law_of(write(tmp_path, CITY, rules=rules(SOON)))
+    around = Subject(2, "place", 2105, {"households": Known(9)}, later={"households": day_in(6)})
+    later = {"birth_date": day_in(3), "assessments": day_in(4)}
+    there = Subject(1, "worker", 2105, {"birth_date": Known(5)}, {"assessments": History()}, around, later=later)
+    assert {name: step.horizon for name, step in answer_all(law, there, on=ON).items()} == {
+        "first": day_in(3), "second": day_in(4), "third": day_in(6), "fourth": OPEN_END,
+    }  # fmt: skip
+    nowhere = Subject(1, "worker", 2105, later=later)
+    assert [answer(law, nowhere, name, on=ON).horizon for name in ("first", "second")] == [day_in(3), day_in(4)]
+
+
+def test_a_recorded_move_bounds_every_horizon(tmp_path):
+    law = law_of(write(tmp_path, CITY, rules=rules(SOON)))
+    mover = Subject(1, "worker", 2105, {"birth_date": Known(5)}, {"assessments": History()}, moves=day_in(2))
+    assert {step.horizon for step in answer_all(law, mover, on=ON).values()} == {day_in(2)}
+    outside = Subject(1, "worker", 2106, {"birth_date": Known(5)}, moves=day_in(2))
+    assert (answer(law, outside, "fourth", on=ON).kind.name, answer(law, outside, "fourth", on=ON).horizon) == ("no_rule", day_in(2))
+
+
+def test_a_total_changes_when_one_of_its_members_does(tmp_path):
+    law = law_of(write(tmp_path, CITY, rules=rules(SOON)))
+    place = Subject(2, "place", 2105, totals={"fourth": Total(3, 3, until=day_in(5))})
+    assert (answer(law, place, "fifth", on=ON).value, answer(law, place, "fifth", on=ON).horizon) == (3, day_in(5))
+
+
+def test_the_last_day_of_the_calendar_has_no_next():
+    assert next_look({}, on=OPEN_END) == OPEN_END

@@ -34,7 +34,7 @@ def write(root: Path, id: str, **files: str) -> Path:
 def rules(body: str) -> str:
     """A rules.py with the usual two import lines."""
     head = "from jiceng.rules import rule, total, at, known, band, times, divide, year, add_months, add_years, full_years, full_months"
-    head += ", add_days, month, day, date, month_start, month_end, year_start, year_end, months_between, ratio, whole, divide_by"
+    head += ", add_days, month, day, date, month_start, month_end, year_start, year_end, months_between, ratio, whole, divide_by, province"
     head += ", ambiguous, conflict, needs_decision, not_applicable"
     head += ", Bands, ByDate, Date, History, Ratio, Recent, Records, Rounding, Table, Yuan\n"
     return head + "from jiceng.terms import Appointment, Assessment, Decision, Post, Result, Training, TrainingReading\n\n" + body

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from jiceng.answers.asking import Asking
 from jiceng.answers.step import Step
 from jiceng.answers.subject import Subject
+from jiceng.base.dates import day_after
 from jiceng.base.refusals import Refusal
 from jiceng.law.layers import Law
 from jiceng.rules.language import did_you_mean
@@ -37,4 +38,4 @@ def answer_all(law: Law, subject: Subject, *, on: date) -> dict[str, Step]:
 
 def next_look(steps: dict[str, Step], *, on: date) -> date:
     """The first later day on which any of these answers may change with nothing recorded."""
-    return min((step.horizon for step in steps.values()), default=on + timedelta(days=1))
+    return min((step.horizon for step in steps.values()), default=day_after(on))

@@ -41,12 +41,14 @@ class _Call:
 class Asking:
     """The steps of one subject on one day, each made once."""
 
-    __slots__ = ("_around", "_rows", "_steps", "day", "law", "on", "regime", "subject")
+    __slots__ = ("_around", "_rows", "_steps", "day", "law", "on", "regime", "subject", "until")
 
     def __init__(self, law: Law, subject: Subject, on: date) -> None:
         self.law, self.subject, self.on = law, subject, on
         self.day = day_number(on)
         self.regime: Regime = law.regime(subject.place, on)
+        # Another law may be asked from then on: this one changes, or the subject stands elsewhere.
+        self.until = min(self.regime.until, subject.moves)
         self._steps: dict[str, Step] = {}
         self._rows: dict[str, tuple[tuple[Row, ...], tuple[Record, ...], date]] = {}
         self._around: Asking | None = None
@@ -82,7 +84,7 @@ class Asking:
             return self._fact(name, source="given")
         title, type, unit = self._called(name)
         why = f"此地此日没有关于“{title}”的规定"
-        return Step(name, title, type, unit, None, AnswerKind.no_rule, "rule", why=why, horizon=self.regime.until)
+        return Step(name, title, type, unit, None, AnswerKind.no_rule, "rule", why=why, horizon=self.until)
 
     def _called(self, name: str) -> tuple[str, TypeRef, str]:
         law = self.law
@@ -90,10 +92,10 @@ class Asking:
 
     def _fact(self, name: str, *, source: str = "fact", definition: Definition | None = None) -> Step:
         title, type, unit = self._called(name)
-        known = self.subject.facts.get(name)
+        known, horizon = self.subject.facts.get(name), self.subject.later.get(name, OPEN_END)
         if known is None:
-            return Step(name, title, type, unit, None, AnswerKind.missing, source, why=f"缺“{title}”")
-        return Step(name, title, type, unit, known.value, VALUE, source, definition, known.provenance)
+            return Step(name, title, type, unit, None, AnswerKind.missing, source, why=f"缺“{title}”", horizon=horizon)
+        return Step(name, title, type, unit, known.value, VALUE, source, definition, known.provenance, horizon=horizon)
 
     def _history(self, name: str) -> Step:
         title, type, unit = self._called(name)
@@ -106,7 +108,8 @@ class Asking:
         if found is None:
             history = self.subject.histories.get(name, _NOTHING)
             records = tuple(record for record in history.records if record.since <= self.on)
-            later = min((record.since for record in history.records if record.since > self.on), default=OPEN_END)
+            begins = [record.since for record in history.records if record.since > self.on]
+            later = min([self.subject.later.get(name, OPEN_END), *begins])
             here = self.subject.place
             rows = tuple(Row(day_number(r.since), day_number(r.until), r.place or here, r.values) for r in records)
             found = self._rows[name] = rows, records, later
@@ -116,7 +119,8 @@ class Asking:
         around = self.subject.around
         if around is None:
             title, type, unit = self._called(name)
-            return Step(name, title, type, unit, None, AnswerKind.missing, "fact", why=f"不知道在哪个地方，缺“{title}”")
+            why = f"不知道在哪个地方，缺“{title}”"
+            return Step(name, title, type, unit, None, AnswerKind.missing, "fact", why=why, horizon=self.subject.moves)
         if self._around is None:
             self._around = Asking(self.law, around, self.on)
         return self._around.step(name)
@@ -130,7 +134,7 @@ class Asking:
 
     def _total(self, definition: Definition, rule: RuleDef) -> Step:
         total = self.subject.totals.get(rule.total)
-        until = self.regime.until
+        until = self.until
         if total is None:
             why = f"没有汇总“{self.law.titles.get(rule.total, rule.total)}”"
             return Step(rule.id, rule.title, rule.result, rule.unit, None, AnswerKind.missing, "total", definition, why=why, horizon=until)
@@ -138,14 +142,14 @@ class Asking:
         why = f"共 {total.members} 人" + (f"，其中 {without}，没有计入" if without else "")
         return Step(
             rule.id, rule.title, rule.result, rule.unit, total.value, VALUE, "total", definition,
-            why=why, replaced=definition.replaced, assumes=rule.assumes, horizon=until,
+            why=why, replaced=definition.replaced, assumes=rule.assumes, horizon=min(until, total.until),
         )  # fmt: skip
 
     def _rule(self, definition: Definition, rule: RuleDef) -> Step:
         inputs: list[Step] = []
         values: list[Any] = []
         worst: Step | None = None
-        horizon = self.regime.until
+        horizon = self.until
         call = self._call(rule)
         watch = Watch()
         trace = Trace(call.code, tuple(rule.names)) if rule.names else None

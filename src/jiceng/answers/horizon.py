@@ -169,7 +169,7 @@ _MOVES = {
     "add_days": (1, 1), "add_months": (1, 1), "add_years": (1, 1), "month_start": (1,), "month_end": (1,),
     "year_start": (1,), "year_end": (1,), "months_between": (-1, 1), "full_months": (-1, 1), "full_years": (-1, 1),
     "product": (0, 0), "divide": (0, 0, 0), "times": (0, 0, 0), "divide_by": (0, 0, 0), "ratio": (0, 0, 0),
-    "whole": (0, 0), "band": (0, 0),
+    "whole": (0, 0), "band": (0, 0), "province": (0,), "city": (0,), "county": (0,),
 }  # fmt: skip
 _STRAIGHT = {"plus": (1, 1), "minus": (1, -1), "add_days": (1, 1)}
 

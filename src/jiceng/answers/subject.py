@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from jiceng.base.dates import OPEN_END
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -58,11 +60,15 @@ class History:
 
 @dataclass(frozen=True)
 class Total:
-    """Sum of a worker rule over a place's subtree, with how many members had no value (by kind of answer)."""
+    """Sum of a worker rule over a place's subtree, with how many members had no value (by kind of answer).
+
+    `until`: the first later day on which a member's answer may change with nothing recorded.
+    """
 
     value: int
     members: int
     without: dict[int, int] = field(default_factory=dict)
+    until: date = field(default=OPEN_END, compare=False)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,9 @@ class Subject:
     """A worker, a place or a request on one day.
 
     `place` decides the law in force (0: only national law). `around` is the place a worker works in, so that worker
-    rules may ask for facts of the place. `totals` are keyed by the summed rule's name.
+    rules may ask for facts of the place. `totals` are keyed by the summed rule's name. What is recorded already for days
+    to come: `moves` is the first later day on which the place may be another, `later` the first on which a fact, or how
+    complete a history is, changes (by name).
     """
 
     id: int
@@ -80,3 +88,5 @@ class Subject:
     histories: dict[str, History] = field(default_factory=dict)
     around: Subject | None = None
     totals: dict[str, Total] = field(default_factory=dict)
+    moves: date = OPEN_END
+    later: dict[str, date] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 OPEN_END = date(9999, 12, 31)
 """`until` of a period without an end. Never shown to people; pages print 至今."""
@@ -18,6 +18,11 @@ def day_number(day: date) -> int:
 def day_date(number: int) -> date:
     """The date of a day number; numbers outside year 1..9999 raise OverflowError or ValueError."""
     return date.fromordinal(number + _EPOCH)
+
+
+def day_after(day: date) -> date:
+    """The next day; after 9999-12-31 there is none, and that day itself is given."""
+    return day if day == OPEN_END else day + timedelta(days=1)
 
 
 def chinese_date(day: date) -> str:
