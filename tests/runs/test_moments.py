@@ -42,14 +42,18 @@ def test_as_known_then_does_not_know_what_was_recorded_later(ganzi):
     assert (names(early), names(later)) == ([], ["格桑示例"])
 
 
-def test_a_past_day_is_built_once_and_anew_after_an_entry(ganzi):
-    worker = Worker("格桑示例", n=1)
-    worker.appoint(date(2018, 1, 1))
-    first = moment_for(on=date(2019, 1, 1), known_by=None, today=TODAY)
-    assert moment_for(on=date(2019, 1, 1), known_by=None, today=TODAY) == first
-    worker.record("break", date(2018, 6, 1), date(2018, 7, 1), reason="病")
-    assert moment_for(on=date(2019, 1, 1), known_by=None, today=TODAY) != first
-    assert Moment.objects.count() == 3
+def test_a_past_day_is_built_once_and_follows_later_entries(ganzi):
+    Worker("格桑示例", n=1).appoint(date(2018, 1, 1))
+    day = date(2019, 1, 1)
+    first = moment_for(on=day, known_by=None, today=TODAY)
+    seen = [names(first)]
+    late = Worker("卓玛示例", n=2).appoint(date(2018, 6, 1), on=date(2024, 3, 1))
+    seen.append(names(moment_for(on=day, known_by=None, today=TODAY)))
+    undo(late.id, actor="测试员", why="记错了人", clock=at(date(2024, 3, 2)))
+    assert moment_for(on=day, known_by=None, today=TODAY) == first
+    seen.append(names(first))
+    assert seen == [["格桑示例"], ["格桑示例", "卓玛示例"], ["格桑示例"]]
+    assert Moment.objects.count() == 2
 
 
 def test_correction_and_undo_are_seen_at_once(ganzi):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,21 +12,62 @@ from jiceng.base.dates import OPEN_END, day_number
 from jiceng.ledger import reading
 from jiceng.ledger.reading import FactRow
 from jiceng.places import tree
-from jiceng.terms.registry import Kind, Terms
+from jiceng.terms.registry import Terms
 
 _BEFORE_ALL = date(1900, 1, 1)
+_NO_SOURCE = Provenance()
+
+Encoder = Callable[[object], int | None]
 
 
 def encode(value: object, type: str, terms: Terms) -> int | None:
     """A value of the ledger's JSON as the integer rules see; None for text, which never reaches a rule."""
-    if type == "Date":
-        return day_number(date.fromisoformat(str(value)))
-    if type in terms.codes:
-        item = terms.codes[type].by_id.get(str(value))
-        return item.number if item else None
-    if type == "text":
-        return None
-    return int(value)  # type: ignore[call-overload]
+    found = encoders(terms).of(type)
+    return found(value) if found else None
+
+
+class _Days(dict[object, int]):
+    def __missing__(self, text: object) -> int:
+        day = self[text] = day_number(date.fromisoformat(str(text)))
+        return day
+
+
+class Encoders:
+    """What is worked out once from the terms: which fields of which kinds become which facts and records, and how."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        days = _Days()
+        self._by_type: dict[str, Encoder] = {"Date": days.__getitem__}
+        for code_list in terms.codes.values():
+            numbers = {item.id: item.number for item in code_list.items}
+            self._by_type[code_list.id] = numbers.get
+        self.facts: dict[str, dict[str, list[tuple[str, str, Encoder]]]] = {}
+        for name in terms.names.values():
+            if name.fact and (how := self.of(terms.kinds[name.fact[0]].fields[name.fact[1]].type)):
+                self.facts.setdefault(name.of, {}).setdefault(name.fact[0], []).append((name.id, name.fact[1], how))
+        self.records = {
+            kind.id: [(field.id, how) for field in kind.open_fields.values() if (how := self.of(field.type))]
+            for kind in terms.kinds.values()
+        }
+        self.histories = [(name.id, name.history) for name in terms.names.values() if name.history and name.of == "worker"]
+
+    def of(self, type: str) -> Encoder | None:
+        """How values of a type are encoded; None for text."""
+        return None if type == "text" else self._by_type.get(type, int)  # type: ignore[arg-type]
+
+
+_encoders: dict[int, Encoders] = {}
+
+
+def encoders(terms: Terms) -> Encoders:
+    """The encoders of these terms."""
+    found = _encoders.get(id(terms))
+    if found is None or found.terms is not terms:
+        if len(_encoders) > 20:
+            _encoders.clear()  # laws that were loaded again and again
+        found = _encoders[id(terms)] = Encoders(terms)  # holds `terms`, so that its id stays its own
+    return found
 
 
 def workers(subjects: Iterable[int], *, on: date, known_by: datetime | None = None, terms: Terms) -> list[Subject]:
@@ -45,38 +86,56 @@ def workers(subjects: Iterable[int], *, on: date, known_by: datetime | None = No
 
 
 class Surroundings:
-    """Place facts for the places workers stand in; each place is read once."""
+    """Place facts for the places workers stand in; each place is read once, many at a time where they are told beforehand."""
 
     def __init__(self, *, on: date, known_by: datetime | None, terms: Terms) -> None:
         self.on, self.known_by, self.terms = on, known_by, terms
         self.kept: dict[int, Subject] = {}
 
+    def read(self, places: Iterable[int]) -> None:
+        """Read these places now, in one statement."""
+        wanted = sorted({place for place in places if place} - self.kept.keys())
+        found = place_subjects(wanted, on=self.on, known_by=self.known_by, terms=self.terms) if wanted else []
+        self.kept.update((subject.place, subject) for subject in found)
+
     def at(self, place: int) -> Subject:
-        if place not in self.kept:
-            self.kept[place] = place_subject(place, on=self.on, known_by=self.known_by, terms=self.terms)
+        self.read([place])
         return self.kept[place]
 
 
-def bind(subject: int, rows: list[FactRow], *, on: date, terms: Terms, surroundings: Surroundings | None = None) -> Subject:
-    """One worker from the facts believed on or before `on`."""
-    rows = sorted(rows, key=lambda row: (row.since, row.id))
+def bind(
+    subject: int, rows: list[FactRow], *, on: date, terms: Terms, surroundings: Surroundings | None = None, sources: bool = True
+) -> Subject:
+    """One worker from the facts believed on or before `on`. Without `sources` nothing says which fact told what."""
     by_kind: dict[str, list[FactRow]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=_in_time):
         by_kind[row.kind].append(row)
-    facts = _facts(by_kind, "worker", on=on, terms=terms)
+    known = encoders(terms)
+    facts = _facts(by_kind, known.facts.get("worker", {}), on=on, sources=sources)
     start = _first_day(by_kind)
     complete = {row.data["kind"]: date.fromisoformat(row.data["from"]) for row in by_kind["complete"] if row.until > on}
     histories = {}
-    for name in terms.names.values():
-        if name.history and name.of == "worker":
-            kind = terms.kinds[name.history]
-            since = complete.get(kind.id)
-            whole = since is not None and (since <= _BEFORE_ALL or (start is not None and since <= start))
-            records = tuple(_record(row, kind, terms, by_kind["appointment"]) for row in by_kind[kind.id])
-            histories[name.id] = History(records, since, whole)
-    place = standing_place(by_kind["appointment"], on)
+    appointments = by_kind["appointment"]
+    for name, kind in known.histories:
+        told = by_kind.get(kind)
+        since = complete.get(kind)
+        if told is None and since is None:
+            histories[name] = _UNTOLD
+            continue
+        whole = since is not None and (since <= _BEFORE_ALL or (start is not None and since <= start))
+        fields = known.records[kind]
+        records = tuple([_record(row, fields, appointments, sources=sources) for row in told or ()])
+        histories[name] = History(records, since, whole)
+    place = standing_place(appointments, on)
     around = surroundings.at(place) if surroundings and place else None
     return Subject(subject, "worker", place, facts, histories, around)
+
+
+_UNTOLD = History()
+
+
+def _in_time(row: FactRow) -> tuple[date, int]:
+    return row.since, row.id
 
 
 def place_subject(code: int, *, on: date, known_by: datetime | None = None, terms: Terms) -> Subject:
@@ -90,7 +149,8 @@ def place_subjects(codes: Sequence[int], *, on: date, known_by: datetime | None 
     by_place: dict[int, dict[str, list[FactRow]]] = defaultdict(lambda: defaultdict(list))
     for row in reading.history(numbers.values(), on=on, known_by=known_by):
         by_place[row.subject][row.kind].append(row)
-    return [Subject(number, "place", code, _facts(by_place[number], "place", on=on, terms=terms)) for code, number in numbers.items()]
+    fields = encoders(terms).facts.get("place", {})
+    return [Subject(number, "place", code, _facts(by_place[number], fields, on=on, sources=True)) for code, number in numbers.items()]
 
 
 def with_totals(subject: Subject, totals: Mapping[str, Total]) -> Subject:
@@ -98,31 +158,28 @@ def with_totals(subject: Subject, totals: Mapping[str, Total]) -> Subject:
     return replace(subject, totals=dict(totals))
 
 
-def _facts(by_kind: Mapping[str, list[FactRow]], of: str, *, on: date, terms: Terms) -> dict[str, Known]:
+def _facts(
+    by_kind: Mapping[str, list[FactRow]], fields: Mapping[str, list[tuple[str, str, Encoder]]], *, on: date, sources: bool
+) -> dict[str, Known]:
     found = {}
-    for name in terms.names.values():
-        if name.fact is None or name.of != of:
-            continue
-        kind, field = name.fact
+    for kind, told in fields.items():
         for row in by_kind.get(kind, ()):
-            if row.until > on and field in row.data:
-                value = encode(row.data[field], terms.kinds[kind].fields[field].type, terms)
-                if value is not None:
-                    found[name.id] = Known(value, provenance(row))
+            if row.until > on:
+                for name, field, how in told:
+                    if field in row.data and (value := how(row.data[field])) is not None:
+                        found[name] = Known(value, provenance(row) if sources else _NO_SOURCE)
     return found
 
 
-def _record(row: FactRow, kind: Kind, terms: Terms, appointments: list[FactRow]) -> Record:
+def _record(row: FactRow, fields: list[tuple[str, Encoder]], appointments: list[FactRow], *, sources: bool) -> Record:
     """A record as rules see it. One without a place of its own (an assessment) stands where its person worked that day, so
     that the law of that place judges it also after a move."""
     values = {}
-    for field in kind.open_fields.values():
-        if field.id in row.data:
-            value = encode(row.data[field.id], field.type, terms)
-            if value is not None:
-                values[field.id] = value
+    for field, how in fields:
+        if field in row.data and (value := how(row.data[field])) is not None:
+            values[field] = value
     place = row.place or standing_place(appointments, row.since)
-    return Record(row.since, row.until, place, values, provenance(row))
+    return Record(row.since, row.until, place, values, provenance(row) if sources else _NO_SOURCE)
 
 
 def provenance(row: FactRow) -> Provenance:
@@ -138,6 +195,8 @@ def _first_day(by_kind: Mapping[str, list[FactRow]]) -> date | None:
 
 def standing_place(appointments: list[FactRow], on: date) -> int:
     """Where a worker stands on a day: the latest appointment in force, else the one that ended last."""
+    if len(appointments) == 1:
+        return appointments[0].place or 0
     begun = [row for row in appointments if row.since <= on]
     if not begun:
         return appointments[0].place or 0 if appointments else 0

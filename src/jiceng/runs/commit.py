@@ -54,7 +54,6 @@ def undo(entry_id: int, *, actor: str, why: str, clock: Clock) -> Entry:
     with transaction.atomic():
         entry = ledger.undo(entry_id, actor=actor, why=why, clock=clock)
         standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock))
-        _drop_rows_without_facts(entry)
     return entry
 
 
@@ -64,13 +63,7 @@ def undo_batch(batch: int, *, actor: str, why: str, clock: Clock, progress: stan
         entries = ledger.undo_batch(batch, actor=actor, why=why, clock=clock)
         for entry in entries:
             standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock), progress=progress)
-            _drop_rows_without_facts(entry)
     return entries
-
-
-def _drop_rows_without_facts(entry: Entry) -> None:
-    """A person who came in with an undone entry has no facts left, so no row may stay."""
-    standing.drop_gone(_workers(ledger.touched(entry)))
 
 
 def erase(subject: int, *, actor: str, basis: str, why: str, clock: Clock) -> Entry:

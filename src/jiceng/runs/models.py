@@ -18,11 +18,19 @@ class State(models.IntegerChoices):
 
 
 class Moment(models.Model):
-    """A day asked for: state at the end of `on`, as known by `known_by`, at a ledger position, under a law set."""
+    """A day asked for: state at the end of `on`, as known by `known_by`, under a law set.
+
+    `key` is one for what was asked. `ready`: every row is there; until then `reached` is the last worker made. `heads` are the
+    last entries followed, by book; without `known_by` later entries are followed when somebody asks.
+    Of today: all rows were made under `law_hash` ("": perhaps not) and on no later day than `on`.
+    """
 
     on = models.DateField("日期", null=True)
     known_by = models.DateTimeField("知悉截至", null=True)
-    position = models.CharField("台账位置", max_length=64, default="")
+    key = models.CharField("所问", max_length=64, unique=True)
+    ready = models.BooleanField("已齐", default=False)
+    reached = models.BigIntegerField("已做到", default=0)
+    heads = models.JSONField("台账位置", default=dict)
     law_hash = models.CharField("法规集", max_length=64, default="")
     used = models.DateTimeField("最近使用", auto_now=True)
 

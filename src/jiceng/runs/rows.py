@@ -18,30 +18,34 @@ from jiceng.ledger import reading
 from jiceng.ledger.identity import identity_of
 from jiceng.ledger.reading import FactRow
 from jiceng.places import tree
+from jiceng.rules.definition import RuleDef
+from jiceng.rules.loops import available, loop_for, warm
 from jiceng.runs import binding
-from jiceng.runs.models import Standing, State
+from jiceng.runs.models import State
 from jiceng.runs.pinyin import search_keys
+from jiceng.runs.writing import StandingRow
 from jiceng.terms.registry import Terms
 
-ONE_BY_ONE = 60
-"""Up to so many subjects are answered with full trace, which gives exact next-change dates; more go through the loops."""
+ERASED = "已删除"
+FEW = 100
+"""Up to so many workers are answered one by one, which gives exact next-change dates; more go through the loops if those are ready."""
 
 
-def make_rows(ids: Sequence[int], *, moment: int, on: date, known_by: datetime | None = None, law: Law) -> list[Standing]:
+def make_rows(ids: Sequence[int], *, moment: int, on: date, known_by: datetime | None = None, law: Law) -> list[StandingRow]:
     """Standing rows of these workers.
 
     Shape   one row per worker with at least one appointment believed by then; others have no row
     Time    state at the end of `on`, as known by `known_by`
     """
     facts: dict[int, list[FactRow]] = defaultdict(list)
+    employed = set()
     for row in reading.history(ids, on=OPEN_END, known_by=known_by):
         facts[row.subject].append(row)
-    known = [id for id in ids if any(row.kind == "appointment" for row in facts[id])]
+        if row.kind == "appointment":
+            employed.add(row.subject)
+    known = [id for id in ids if id in employed]
     names = identity_of(known)
-    surroundings = binding.Surroundings(on=on, known_by=known_by, terms=law.terms)
-    subjects = [
-        binding.bind(id, [row for row in facts[id] if row.since <= on], on=on, terms=law.terms, surroundings=surroundings) for id in known
-    ]
+    subjects = _subjects(known, facts, on=on, known_by=known_by, law=law)
     answers, horizons = _answers(subjects, on=on, law=law)
     return [
         _row(subject, facts[subject.id], names.get(subject.id, {}), answer, horizon, moment=moment, on=on, law=law)
@@ -49,20 +53,55 @@ def make_rows(ids: Sequence[int], *, moment: int, on: date, known_by: datetime |
     ]
 
 
+def _subjects(ids: Sequence[int], facts: dict[int, list[FactRow]], *, on: date, known_by: datetime | None, law: Law) -> list[Subject]:
+    begun = {id: [row for row in facts[id] if row.since <= on] for id in ids}
+    surroundings = binding.Surroundings(on=on, known_by=known_by, terms=law.terms)
+    surroundings.read({row.place for rows in begun.values() for row in rows if row.kind == "appointment" and row.place})
+    return [binding.bind(id, begun[id], on=on, terms=law.terms, surroundings=surroundings, sources=False) for id in ids]
+
+
 def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[str, int]], list[date]]:
+    if len(subjects) <= FEW or not loops_ready(law):
+        return _one_by_one(subjects, on=on, law=law)
     nothing = mark(AnswerKind.no_rule)
-    if len(subjects) <= ONE_BY_ONE:
-        answers, horizons = [], []
-        for subject in subjects:
-            steps = answer_all(law, subject, on=on)
-            answers.append({name: _encoded(step) for name, step in steps.items() if step.kind != AnswerKind.no_rule})
-            # Where no rule is in force yet, the day the law changes is the only thing that can bring an answer.
-            horizons.append(min([law.regime(subject.place, on).until, *(step.horizon for step in steps.values())]))
-        return answers, horizons
-    columns = {name: column.tolist() for name, column in answer_many(law, subjects, on=on).items()}
-    answers = [{name: column[i] for name, column in columns.items() if column[i] != nothing} for i in range(len(subjects))]
+    columns = answer_many(law, subjects, on=on, compiled=True)
+    table = zip(*(column.tolist() for column in columns.values()), strict=True)
+    answers = [{name: value for name, value in zip(columns, row, strict=True) if value != nothing} for row in table]
     # The loops do not say when an answer changes: looking again tomorrow is always right.
-    return answers, [on + timedelta(days=1)] * len(subjects)
+    return answers or [{}] * len(subjects), [on + timedelta(days=1)] * len(subjects)
+
+
+def _one_by_one(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[str, int]], list[date]]:
+    answers, horizons = [], []
+    for subject in subjects:
+        steps = answer_all(law, subject, on=on)
+        answers.append({name: _encoded(step) for name, step in steps.items() if step.kind != AnswerKind.no_rule})
+        # Where no rule is in force yet, the day the law changes is the only thing that can bring an answer.
+        horizons.append(min([law.regime(subject.place, on).until, *(step.horizon for step in steps.values())]))
+    return answers, horizons
+
+
+_ready: set[str] = set()
+
+
+def loops_ready(law: Law) -> bool:
+    """Whether every rule of this law has its compiled loop at hand; compiling fifty takes half a minute, which no page may."""
+    if law.hash not in _ready:
+        if not available() or not all(warm(rule, codes=law.terms.codes) for rule in _compiled_rules(law)):
+            return False
+        _ready.add(law.hash)
+    return True
+
+
+def make_loops(law: Law) -> None:
+    """Compile what is not compiled yet, for a job of many thousand workers."""
+    if available() and not loops_ready(law):
+        for rule in _compiled_rules(law):
+            loop_for(rule, codes=law.terms.codes)
+
+
+def _compiled_rules(law: Law) -> list[RuleDef]:
+    return [rule for document in law.documents for rule in document.rules if not rule.total and rule.of != "request"]
 
 
 def _encoded(step: Step) -> int:
@@ -72,20 +111,25 @@ def _encoded(step: Step) -> int:
 def _row(
     subject: Subject, rows: list[FactRow], identity: dict[str, str], answers: dict[str, int], horizon: date,
     *, moment: int, on: date, law: Law,
-) -> Standing:  # fmt: skip
+) -> StandingRow:  # fmt: skip
     by_kind: dict[str, list[FactRow]] = defaultdict(list)
+    change, through, entered = horizon, 0, False
     for row in rows:
-        if row.since <= on < row.until:
+        since, until = row.since, row.until
+        if since > on:
+            change = min(change, since)
+        elif until > on:
             by_kind[row.kind].append(row)
+            change = min(change, until)
+        entered = entered or (since <= on and row.kind == "appointment")
+        through = max(through, row.entry)
     appointment = max(by_kind["appointment"], key=lambda row: row.since, default=None)
-    entered = any(row.kind == "appointment" and row.since <= on for row in rows)
-    later = [day for row in rows for day in (row.since, row.until) if day > on]
-    name = identity.get("name", "已删除")
+    name = identity.get("name", ERASED)
     place = subject.place or _first_place(rows)
     terms = law.terms
-    return Standing(
+    return StandingRow(
         moment_id=moment, subject=subject.id, book=subject.id >> 40, place=place, place_key=tree.padded(place),
-        state=State.in_service if appointment else State.left if entered else State.not_yet,
+        state=State.in_service.value if appointment else State.left.value if entered else State.not_yet.value,
         name=name, pinyin=search_keys(name), id_masked=mask_id(identity.get("id_number", "")),
         sex=_code(by_kind, "sex", "sex", terms), birth=_birth(by_kind), nation=_code(by_kind, "nation", "nation", terms),
         political=_code(by_kind, "political_status", "status", terms), education=_highest(by_kind, "education", "level", terms),
@@ -93,8 +137,7 @@ def _row(
         post=_of(appointment, "post", terms), worker_class=_of(appointment, "class", terms),
         post_since=appointment.since if appointment else None,
         grade=by_kind["grading"][0].data.get("grade") if by_kind["grading"] else None,
-        answers=answers, next_change=min([horizon, *later]), made_on=on, through=max(row.entry for row in rows),
-        law_hash=law.hash,
+        answers=answers, next_change=change, made_on=on, through=through, law_hash=law.hash,
     )  # fmt: skip
 
 

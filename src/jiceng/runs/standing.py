@@ -1,55 +1,113 @@
-"""The standing projection kept true: after each entry, as days pass, when law changes; and past days built on demand."""
+"""Today's standing rows kept true: after each entry, as days pass, when law changes. Any other day is in moments.py."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from jiceng.base.dates import OPEN_END
+from jiceng.answers.population import WORTH_COMPILING
+from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
 from jiceng.ledger import reading
+from jiceng.ledger.tables import no_collector
+from jiceng.runs import moments
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import TODAY, Moment, Standing
-from jiceng.runs.rows import make_rows
+from jiceng.runs.rows import FEW, make_loops, make_rows
+from jiceng.runs.writing import remove, write
 
-CHUNK = 5_000
-KEPT_MOMENTS = 8
-_COLUMNS = [f.name for f in Standing._meta.concrete_fields if f.name not in ("id", "moment", "subject")]
+CHUNK = 1_000
+MANY_DUE = 3_000
+PAGE_SECONDS = 8.0
+"""How long a page works before it says that it is not ready; what it has done by then stays done."""
+_LOCKED_SECONDS = 5.0
+_LOCKED_PAUSE = 0.02
 
 Progress = Callable[[int, int], None]
 
 
 def refresh(subjects: Iterable[int], *, on: date, law: Law | None = None, progress: Progress | None = None) -> int:
-    """Make today's rows of these workers anew; gives how many rows were written. Belongs into the entry's transaction."""
+    """Make today's rows of these workers anew; gives how many rows were written. Belongs into the entry's transaction.
+
+    Empty   a worker without an appointment believed has no row, and loses the one there was
+    """
     ids = list(dict.fromkeys(subjects))
     law = law or installed_law()
-    Moment.objects.get_or_create(id=TODAY)
+    _note(on, law)
+    if len(ids) >= WORTH_COMPILING:
+        make_loops(law)
     written = 0
     for start in range(0, len(ids), CHUNK):
-        written += _write(make_rows(ids[start : start + CHUNK], moment=TODAY, on=on, law=law))
+        some = ids[start : start + CHUNK]
+        with no_collector():
+            rows = make_rows(some, moment=TODAY, on=on, law=law)
+        written += write(rows)
+        gone = set(some) - {row.subject for row in rows}
+        if gone:
+            remove(TODAY, gone)
         if progress:
             progress(min(start + CHUNK, len(ids)), len(ids))
     return written
 
 
-def _write(rows: Sequence[Standing]) -> int:
-    Standing.objects.bulk_create(rows, batch_size=500, update_conflicts=True, unique_fields=["moment", "subject"], update_fields=_COLUMNS)
-    return len(rows)
+def _note(on: date, law: Law) -> None:
+    """Keep what is said of all of today's rows true: made under one law, on no later day than that noted."""
+    kept, new = Moment.objects.get_or_create(id=TODAY, defaults={"on": on, "law_hash": law.hash, "key": "today", "ready": True})
+    if not new and kept.law_hash not in ("", law.hash):
+        Moment.objects.filter(id=TODAY).update(law_hash="")
+    if not new and (kept.on is None or kept.on < on):
+        Moment.objects.filter(id=TODAY).update(on=on)
 
 
-def ensure(on: date) -> int:
-    """Bring today's rows to the day `on`: only those whose next change has come, or that were made under another law."""
+def _due(on: date, law: Law) -> QuerySet[Standing]:
+    """Today's rows that have to be made anew; one look into an index where all were made under this law."""
+    rows = Standing.objects.filter(moment_id=TODAY)
+    if Moment.objects.filter(id=TODAY, law_hash=law.hash, on__lte=on).exists():
+        return rows.filter(next_change__lte=on)
+    return rows.filter(Q(next_change__lte=on) | ~Q(law_hash=law.hash) | Q(made_on__gt=on))
+
+
+def ensure(on: date, *, seconds: float | None = None) -> int:
+    """Bring today's rows to the day `on`: only those whose next change has come, or that were made under another law.
+
+    Many short transactions: an entry never waits long, and several callers share the work. Rows that an entry holds are
+    made anew by that entry.
+    Errors  Refusal runs.catching_up if more is due than can be done in `seconds`; what was done stays done
+    """
     law = installed_law()
-    stale = Standing.objects.filter(moment_id=TODAY).filter(Q(next_change__lte=on) | ~Q(law_hash=law.hash) | Q(made_on__gt=on))
-    ids = list(stale.values_list("subject", flat=True))
-    if not ids:
+    due, began, written = _due(on, law), time.monotonic(), 0
+    if not due.exists():
         return 0
-    with transaction.atomic():
-        return refresh(ids, on=on, law=law)
+    waiting = due.count()
+    step = 2 * CHUNK if waiting > MANY_DUE else FEW
+    while True:
+        with transaction.atomic():
+            ids = list(due.select_for_update(skip_locked=True).order_by("next_change").values_list("subject", flat=True)[:step])
+            written += refresh(ids, on=on, law=law) if ids else 0
+        spent = time.monotonic() - began
+        if not ids:
+            if not due.exists():
+                break
+            if spent > (seconds or _LOCKED_SECONDS):
+                return written
+            time.sleep(_LOCKED_PAUSE)
+        elif seconds is not None and spent > seconds and (left := due.count()):
+            raise _catching_up(waiting - left, waiting)
+    Moment.objects.filter(id=TODAY).update(law_hash=law.hash, on=on)
+    return written
+
+
+def _catching_up(done: int, rows: int) -> Refusal:
+    return Refusal(
+        "runs.catching_up",
+        f"名册正在按新的日期或法规重算，已完成 {max(done, 0):,} / {rows:,} 人",
+        why="到期的人太多，一页等不了这么久",
+        do="请稍候刷新本页，重算会接着进行",
+    )
 
 
 def rebuild(on: date, *, progress: Progress | None = None) -> int:
@@ -59,66 +117,45 @@ def rebuild(on: date, *, progress: Progress | None = None) -> int:
         return refresh(reading.subjects_of("appointment"), on=on, progress=progress)
 
 
-def tighten(on: date, *, limit: int) -> int:
+def tighten(on: date, *, limit: int | None = None) -> int:
     """Work out exact next-change dates for rows that came through the loops, so that tomorrow has less to do."""
     loose = Standing.objects.filter(moment_id=TODAY, next_change=on + timedelta(days=1), made_on=on)
     ids = list(loose.values_list("subject", flat=True)[:limit])
     law = installed_law()
-    with transaction.atomic():
-        for start in range(0, len(ids), 50):
-            _write(make_rows(ids[start : start + 50], moment=TODAY, on=on, law=law))
+    for start in range(0, len(ids), FEW):
+        with transaction.atomic():
+            mine = loose.filter(subject__in=ids[start : start + FEW]).select_for_update(skip_locked=True)
+            refresh(mine.values_list("subject", flat=True), on=on, law=law)
     return len(ids)
 
 
-def moment_for(*, on: date, known_by: datetime | None, today: date) -> int:
+def moment_for(*, on: date, known_by: datetime | None, today: date, seconds: float | None = PAGE_SECONDS) -> int:
     """Id of the moment to read: today's own rows, or the rows of that day, built now if nobody has asked before.
 
-    A past day as known now is built anew once the ledger has moved on; a day with `known_by` in the past never changes.
+    A past day as known now follows the ledger: only workers touched since are made anew.
+    Errors  Refusal runs.catching_up, runs.building if it takes longer than `seconds`; asked again, it goes on from there
     """
     if on == today and known_by is None:
-        ensure(today)
+        ensure(today, seconds=seconds)
         return TODAY
-    law = installed_law()
-    position = "" if known_by else _position()
-    with transaction.atomic():
-        kept = Moment.objects.filter(on=on, known_by=known_by, position=position, law_hash=law.hash).first()
-        if kept:
-            kept.save(update_fields=["used"])
-            return kept.id
-        Moment.objects.get_or_create(id=TODAY)
-        moment = Moment.objects.create(on=on, known_by=known_by, position=position, law_hash=law.hash)
-        ids = reading.subjects_of("appointment", known_by=known_by)
-        for start in range(0, len(ids), CHUNK):
-            rows = make_rows(ids[start : start + CHUNK], moment=moment.id, on=on, known_by=known_by, law=law)
-            Standing.objects.bulk_create(rows, batch_size=500)
-        _forget_old()
-    return moment.id
-
-
-def _forget_old() -> None:
-    old = Moment.objects.exclude(id=TODAY).order_by("-used").values_list("id", flat=True)[KEPT_MOMENTS:]
-    for id in list(old):
-        Standing.objects.filter(moment_id=id).delete()
-        Moment.objects.filter(id=id).delete()
-
-
-def _position() -> str:
-    heads = sorted((book, sequence) for book, (sequence, _) in reading.heads().items())
-    return hashlib.sha256(repr(heads).encode()).hexdigest()
+    return moments.built(on=on, known_by=known_by, law=installed_law(), seconds=seconds)
 
 
 def forget(subject: int) -> None:
-    """Remove a worker's rows of every moment; part of erasure."""
-    Standing.objects.filter(subject=subject).delete()
-
-
-def drop_gone(subjects: Iterable[int]) -> None:
-    """Remove today's rows of workers who have no appointment believed any more."""
-    ids = list(subjects)
-    still = {fact.subject for fact in reading.history(ids, on=OPEN_END, kinds=["appointment"])}
-    Standing.objects.filter(moment_id=TODAY, subject__in=[id for id in ids if id not in still]).delete()
+    """Take a worker's name out of the rows of every moment; part of erasure."""
+    moments.forget(subject)
 
 
 def row(subject: int, *, moment: int) -> Standing | None:
     """One worker's row at a moment."""
     return Standing.objects.filter(moment_id=moment, subject=subject).first()
+
+
+def row_on(subject: int, *, on: date, known_by: datetime | None, today: date) -> Standing | None:
+    """One worker's row on any day, without building the rows of everybody else."""
+    law = installed_law()
+    kept = row(subject, moment=TODAY) if on == today and known_by is None else None
+    if kept is not None and kept.law_hash == law.hash and kept.made_on <= on < kept.next_change:
+        return kept
+    rows = make_rows([subject], moment=TODAY, on=on, known_by=known_by, law=law)
+    return Standing(**rows[0]._asdict()) if rows else None
