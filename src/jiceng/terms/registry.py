@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import Any
 import yaml
 
 from jiceng.base.refusals import Problem, Problems
+from jiceng.terms.shapes import section_of
 
 SCALARS = ("int", "bool", "Date", "Yuan", "Ratio")
 CARDINALITIES = ("one", "many", "event")
+KINDS_OF = ("worker", "place", "document")
 
 
 @dataclass(frozen=True)
@@ -167,29 +169,16 @@ def _mapping(text: str, path: str, found: list[Problem]) -> dict[str, Any]:
     return raw
 
 
-def _section(raw: Any, path: str, section: str, found: list[Problem]) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    if raw in (None, ""):
-        return
-    if not isinstance(raw, dict):
-        found.append(Problem("terms.shape", f"{section} 应是“标识: {{...}}”", path))
-        return
-    for key, body in raw.items():
-        if isinstance(body, dict) and body.get("name"):
-            yield key, body
-        else:
-            found.append(Problem("terms.name", f"“{key}”缺中文名（name）", path))
-
-
 def _codes(raw: Any, path: str, found: list[Problem]) -> dict[str, CodeList]:
     lists: dict[str, CodeList] = {}
-    for key, body in _section(raw, path, "codes", found):
+    for key, body in section_of(raw, path, "codes", found):
         if "compact" in body:
             suffix = body.get("suffix", "")
             items = tuple(CodeItem(f"n{i:02d}", i, text + suffix, (text,)) for i, text in enumerate(body["compact"], 1))
         else:
             items = tuple(
                 CodeItem(item_id, int(item["number"]), item["name"], tuple(item.get("aliases", ())))
-                for item_id, item in body.get("items", {}).items()
+                for item_id, item in section_of(body.get("items"), path, "items", found)
             )
         if len({item.number for item in items}) != len(items) or any(item.number < 1 for item in items):
             found.append(Problem("terms.code_number", f"代码表“{key}”编号重复或小于 1", path))
@@ -199,8 +188,9 @@ def _codes(raw: Any, path: str, found: list[Problem]) -> dict[str, CodeList]:
 
 def _kinds(raw: Any, codes: Mapping[str, CodeList], path: str, found: list[Problem]) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
-    for key, body in _section(raw, path, "kinds", found):
-        fields = {f: Field(f, b["name"], b["type"], b.get("required") == "true") for f, b in body.get("fields", {}).items()}
+    for key, body in section_of(raw, path, "kinds", found):
+        told = section_of(body.get("fields"), path, "fields", found)
+        fields = {f: Field(f, b["name"], b["type"], b.get("required") == "true") for f, b in told}
         for name, entry in fields.items():
             if entry.type not in (*SCALARS, "text") and entry.type not in codes:
                 found.append(Problem("terms.type", f"“{key}.{name}”的类型“{entry.type}”不认识", path))
@@ -218,6 +208,11 @@ def _kinds(raw: Any, codes: Mapping[str, CodeList], path: str, found: list[Probl
         )
         if kind.cardinality not in CARDINALITIES:
             found.append(Problem("terms.cardinality", f"“{key}”的 cardinality 应是 one、many 或 event", path))
+        strange = {*kind.key, *kind.seal} - fields.keys() - ({"place"} if kind.placed else set())
+        if strange:
+            found.append(Problem("terms.key", f"“{key}”的 key 或 seal 里有它没有的字段：{'、'.join(sorted(strange))}", path))
+        if kind.of not in KINDS_OF:
+            found.append(Problem("terms.shape", f"“{key}”的 of 应是 {'、'.join(KINDS_OF)}", path))
         if kind.cardinality == "many" and not kind.key:
             found.append(Problem("terms.key", f"“{key}”是 many，须写明 key", path))
         kinds[key] = kind
@@ -226,15 +221,19 @@ def _kinds(raw: Any, codes: Mapping[str, CodeList], path: str, found: list[Probl
 
 def _names(raw: Any, codes: Mapping[str, CodeList], kinds: Mapping[str, Kind], path: str, found: list[Problem]) -> dict[str, Name]:
     names: dict[str, Name] = {}
-    for key, body in _section(raw, path, "names", found):
+    for key, body in section_of(raw, path, "names", found):
         fact = None
         if "fact" in body:
             kind_id, _, field_id = body["fact"].partition(".")
             fact = (kind_id, field_id)
             if kind_id not in kinds or field_id not in kinds[kind_id].fields:
                 found.append(Problem("terms.fact", f"“{key}”指向的事实“{body['fact']}”没有", path))
+            elif (field := kinds[kind_id].fields[field_id]).type != body.get("type"):
+                found.append(Problem("terms.type", f"“{key}”写作 {body.get('type')}，它指向的事实是 {field.type}", path))
         if "history" in body and body["history"] not in kinds:
             found.append(Problem("terms.history", f"“{key}”指向的履历“{body['history']}”没有", path))
+        elif "history" in body and body.get("record") != kinds[body["history"]].record:
+            found.append(Problem("terms.history", f"“{key}”的 record 应是 {kinds[body['history']].record}", path))
         names[key] = Name(
             key,
             body["name"],
