@@ -10,6 +10,8 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jiceng.base.refusals import Refusal
+from jiceng.desks.workforce.jobs import progress_file, put_back, write_progress
 from jiceng.intake.models import HeadingMemory, Upload
 from jiceng.ledger.models import Entry
 from tests.runs.world import id_number
@@ -111,3 +113,27 @@ def test_the_template_names_the_place(signed_in, world: World):
     answer = signed_in(clerk=COUNTY).get("/import/template/")
     book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
     assert [cell.value for cell in book.worksheets[0][3]][1:4] == ["姓名", "性别", "身份证号"]
+
+
+def test_an_import_that_did_not_land_says_why_and_can_be_confirmed_again(signed_in, world: World, community):
+    client = signed_in(officer=COUNTY)
+    upload = send(client, community, GOOD)
+    client.get(f"/import/{upload}/")
+    Upload.objects.filter(pk=upload).update(state="landing")
+    put_back(Upload.objects.get(pk=upload), Refusal("intake.ledger_moved", "预览之后台账又有变化，本次没有写入", do="请重新预览后再确认"))
+    page = client.get(f"/import/{upload}/")
+    assert "上次没有写入：预览之后台账又有变化，本次没有写入" in page.content.decode()
+    assert client.post(f"/import/{upload}/confirm/", {"basis": "花名册", "why": "再试"}).status_code == 302
+    assert Upload.objects.get(pk=upload).state == "landed"
+
+
+def test_progress_is_told_while_landing_and_the_page_reloads_at_the_end(signed_in, world: World, community):
+    client = signed_in(officer=COUNTY)
+    upload = send(client, community, GOOD)
+    Upload.objects.filter(pk=upload).update(state="landing")
+    write_progress(upload, 3, 7)
+    during = client.get(f"/import/{upload}/progress/")
+    assert ("3 / 7 行" in during.content.decode(), during.has_header("HX-Refresh")) == (True, False)
+    Upload.objects.filter(pk=upload).update(state="landed")
+    assert client.get(f"/import/{upload}/progress/")["HX-Refresh"] == "true"
+    progress_file(upload).unlink()

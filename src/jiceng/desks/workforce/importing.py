@@ -108,6 +108,8 @@ def upload_page(request: HttpRequest, upload: int) -> HttpResponse:
     """Where the upload stands: what was understood, what would land, what is refused and why."""
     found = _upload(request, upload)
     context: dict[str, Any] = {"upload": found, "place": places.full_name(found.place, on=found.as_of)}
+    # Looking again writes the summary anew; why the last attempt failed is told once, here.
+    context["not_landed"] = found.summary.get("not_landed")
     if found.state == State.landing:
         return render(request, "workforce/import_landing.html", context | _progress(found))
     if found.state in (State.landed, State.undone):

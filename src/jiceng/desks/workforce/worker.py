@@ -23,7 +23,7 @@ from jiceng.runs import reading as kept
 from jiceng.runs.ask import ask_worker
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import Standing
-from jiceng.runs.standing import moment_for, row
+from jiceng.runs.standing import row_on
 from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.kind_forms import fact_text
 from jiceng.ui.moment import Moment
@@ -60,8 +60,7 @@ def row_in_scope(request: HttpRequest, subject: int, permission: str = "see") ->
     Errors  Refusal worker.unknown; Denied
     """
     scope, moment = scope_in(request), moment_in(request)
-    at = moment_for(on=moment.on, known_by=moment.known_by, today=moment.today)
-    found = row(subject, moment=at)
+    found = row_on(subject, on=moment.on, known_by=moment.known_by, today=moment.today)
     if found is None:
         # The same words whether the number never existed or lies outside the scope at this moment.
         raise Refusal(
