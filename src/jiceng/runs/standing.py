@@ -154,8 +154,9 @@ def row(subject: int, *, moment: int) -> Standing | None:
 def row_on(subject: int, *, on: date, known_by: datetime | None, today: date) -> Standing | None:
     """One worker's row on any day, without building the rows of everybody else."""
     law = installed_law()
-    kept = row(subject, moment=TODAY) if on == today and known_by is None else None
-    if kept is not None and kept.law_hash == law.hash and kept.made_on <= on < kept.next_change:
-        return kept
+    if on == today and known_by is None:
+        kept = row(subject, moment=TODAY)
+        fresh = kept is not None and kept.law_hash == law.hash and kept.made_on <= on < kept.next_change
+        return kept if fresh else row(subject, moment=moment_for(on=on, known_by=None, today=today))
     rows = make_rows([subject], moment=TODAY, on=on, known_by=known_by, law=law)
     return Standing(**rows[0]._asdict()) if rows else None
