@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from jiceng.answers import chunk, population
-from jiceng.answers.answer import answer
+from jiceng.answers.answer import answer, answer_all
 from jiceng.answers.chunk import LawMatrix
 from jiceng.answers.order import turns
 from jiceng.answers.population import answer_many, encoded, run
@@ -209,6 +209,23 @@ def test_sorted_and_unsorted_subjects_give_equal_answers(law):
     assert loose.keys() == neat.keys()
     for name in loose:
         assert loose[name][by_place].tolist() == neat[name].tolist()
+
+
+def test_a_value_in_place_of_a_rule_is_answered_alone_and_in_a_crowd(tmp_path):
+    city = write(
+        tmp_path, "cn-2105-city/2022-pay", rules=rules(rule("step", "a: int", "return a") + rule("next", "step: int", "return step"))
+    )
+    county = write(tmp_path, "cn-210504-county/2023-share", values='step: {clause: 一, title: 规则step, unit: "", 2022-01-01: 7}\n')
+    terms = write(tmp_path, "cn-2105-city/2020-words", terms="names:\n  a: {name: 甲, type: int, asked: true, of: worker}\n")
+    law = law_of(city, county, terms)
+    crowd = [Subject(n, "worker", place, {"a": Known(1)}) for n, place in enumerate((2105, 210504, 2106))]
+    many = answer_many(law, crowd, on=ON, compiled=True)
+    assert {name: column.tolist() for name, column in many.items()} == {
+        "step": [1, 7, mark(AnswerKind.no_rule)], "next": [1, 7, mark(AnswerKind.no_rule)],
+    }  # fmt: skip
+    assert [{name: step.value for name, step in answer_all(law, who, on=ON).items()} for who in crowd] == [
+        {"step": 1, "next": 1}, {"next": 7, "step": 7}, {},
+    ]  # fmt: skip
 
 
 def test_no_subjects_and_no_names(law):

@@ -27,13 +27,14 @@ def answer(law: Law, subject: Subject, name: str, *, on: date) -> Step:
 
 
 def answer_all(law: Law, subject: Subject, *, on: date) -> dict[str, Step]:
-    """Every rule in force for this kind of subject at its place, in the order in which rules ask each other.
+    """Every rule in force for this kind of subject at its place, in the order in which rules ask each other; after them
+    the values that stand there in place of a rule.
 
     Time    as `answer`
     Empty   a place and day without any document gives no answers
     """
     asking = Asking(law, subject, on)
-    return {definition.name: asking.step(definition.name) for definition in asking.regime.rules(subject.of)}
+    return {name: asking.step(name) for name in law.answered(asking.regime, subject.of)}
 
 
 def next_look(steps: dict[str, Step], *, on: date) -> date:

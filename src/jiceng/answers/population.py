@@ -64,7 +64,7 @@ def run(law: Law, subjects: Sequence[Subject], *, on: date, names: Sequence[str]
     of = kinds.pop() if kinds else "worker"
     matrix = LawMatrix(law, [])
     regime = chunk.regimes_of(subjects, matrix, on=on)
-    asked = list(names) if names is not None else _rule_names(matrix.regimes, of)
+    asked = list(names) if names is not None else _answered(law, matrix.regimes, of)
     _check(law, asked)
     if not subjects:
         return Run({name: np.zeros(0, np.int64) for name in asked})
@@ -82,8 +82,8 @@ def encoded(step: Step) -> int:
     return int(step.value) if step.kind is AnswerKind.value else mark(step.kind)
 
 
-def _rule_names(regimes: Sequence[Regime], of: str) -> list[str]:
-    return list(dict.fromkeys(definition.name for regime in regimes for definition in regime.rules(of)))
+def _answered(law: Law, regimes: Sequence[Regime], of: str) -> list[str]:
+    return list(dict.fromkeys(name for regime in regimes for name in law.answered(regime, of)))
 
 
 def _check(law: Law, names: Sequence[str]) -> None:

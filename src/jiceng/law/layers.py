@@ -77,6 +77,21 @@ class Law:
             area.regimes[index] = regime
         return regime
 
+    def answered(self, regime: Regime, of: str) -> tuple[str, ...]:
+        """Names that have an answer about this kind of subject under a regime: its rules, each after those it asks, and the
+        values it has under names for which a rule stands elsewhere, so that a sum over several places misses nobody."""
+        key = f"answered {of}"
+        if key not in regime.remembered:
+            rules = [definition.name for definition in regime.rules(of)]
+            values = [name for name in self._ruled if (d := regime.definitions.get(name)) and not d.rule and self.of.get(name) == of]
+            regime.remembered[key] = (*rules, *values)
+        found: tuple[str, ...] = regime.remembered[key]
+        return found
+
+    @cached_property
+    def _ruled(self) -> tuple[str, ...]:
+        return tuple(sorted({rule.id for document in self.documents for rule in document.rules}))
+
     def boundaries(self, place: int) -> tuple[date, ...]:
         """Days on which the law of this place changes, in order."""
         return tuple(self._area(place).days)
