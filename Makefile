@@ -4,7 +4,7 @@ VENV ?= .venv
 UV ?= uv
 BIN = $(VENV)/bin
 
-.PHONY: demo test test-core check bench bundle lock ready-base ready-dev machine images
+.PHONY: demo test test-core check bench bundle lock ready-base ready-dev ready-bench machine images
 
 demo: ready-base                ## install, build the demo, start it, print address and sign-in
 	$(BIN)/jiceng demo
@@ -24,7 +24,7 @@ check: ready-dev                ## style, types, floors, law, migrations, ids of
 	$(BIN)/python -m django makemigrations --check --dry-run --settings=tests.settings
 	$(BIN)/python tools/check-refusals
 
-bench: ready-dev                ## every figure the README claims; see bench/README.md
+bench: ready-bench              ## every figure the README claims; see bench/README.md
 	PYTHONPATH=. $(BIN)/python bench/run.py
 
 images: ready-dev machine       ## the pictures in the README, from a running demo
@@ -39,9 +39,11 @@ bundle: ready-base              ## wheels for a machine without a network: ./bun
 lock:                           ## hashed requirement files, without index or host addresses
 	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/base.txt
 	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --group dev --group bench -c requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/bench.txt
 
 ready-base: $(VENV)/.ready-base
 ready-dev: $(VENV)/.ready-dev
+ready-bench: $(VENV)/.ready-bench
 machine:
 	tools/machine
 
@@ -59,3 +61,8 @@ $(VENV)/.ready-dev: $(VENV)/bin/python requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@ $(VENV)/.ready-base
+
+$(VENV)/.ready-bench: $(VENV)/bin/python requirements/bench.txt pyproject.toml
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@

@@ -61,7 +61,7 @@ def test_every_refusal_has_its_entry_and_every_entry_its_refusal():
     assert (said.stdout, said.returncode) == ("", 0)
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "dev", "bench"])
 def test_requirement_files_are_hashed_and_name_no_host(name):
     text = _text(f"requirements/{name}.txt")
     pinned = re.findall(r"^[A-Za-z0-9_.-]+==", text, re.MULTILINE)
