@@ -14,9 +14,11 @@ from jiceng.law.load import Law
 from jiceng.places import tree
 from jiceng.runs import binding
 from jiceng.runs.law import installed_law
+from jiceng.runs.models import State
 from jiceng.runs.pooling import pooled
+from jiceng.runs.roster import RosterFilter, columns
 from jiceng.runs.standing import moment_for
-from jiceng.runs.tallies import Tally, tally
+from jiceng.runs.tallies import Tally, tallied
 
 Steps = dict[str, Step]
 
@@ -56,10 +58,16 @@ def ask_place(
 
 def totals_for(code: int, *, on: date, today: date, known_by: datetime | None = None) -> dict[str, Tally]:
     """The tallies that place rules in and under a place need: summed rule → Tally over the place's subtree."""
-    law = installed_law()
     moment = moment_for(on=on, known_by=known_by, today=today)
-    summed = {d.rule.total for d in law.regime(code, on).rules("place") if d.rule and d.rule.total}
-    return {name: tally(name, moment=moment, ranges=[tree.span(code)]) for name in sorted(summed)}
+    summed = summed_rules(code, on=on)
+    filters = RosterFilter(state=State.in_service)
+    found = columns(moment, ranges=[tree.span(code)], filters=filters, rules=summed) if summed else None
+    return {name: tallied(found, name) for name in summed} if found else {}
+
+
+def summed_rules(code: int, *, on: date) -> list[str]:
+    """Worker rules of which place rules here need sums."""
+    return sorted({d.rule.total for d in installed_law().regime(code, on).rules("place") if d.rule and d.rule.total})
 
 
 def ask_request(given: Mapping[str, int], *, place: int, on: date, rule: str = "") -> Steps:

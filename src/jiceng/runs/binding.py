@@ -79,7 +79,7 @@ def workers(subjects: Iterable[int], *, on: date, known_by: datetime | None = No
     """
     ids = list(subjects)
     by_subject: dict[int, list[FactRow]] = defaultdict(list)
-    for row in reading.history(ids, on=on, known_by=known_by):
+    for row in reading.history(ids, on=OPEN_END, known_by=known_by):
         by_subject[row.subject].append(row)
     surroundings = Surroundings(on=on, known_by=known_by, terms=terms)
     return [bind(id, by_subject[id], on=on, terms=terms, surroundings=surroundings) for id in ids]
@@ -99,17 +99,30 @@ class Surroundings:
         self.kept.update((subject.place, subject) for subject in found)
 
     def at(self, place: int) -> Subject:
-        self.read([place])
+        if place not in self.kept:
+            self.read([place])
         return self.kept[place]
 
 
 def bind(
     subject: int, rows: list[FactRow], *, on: date, terms: Terms, surroundings: Surroundings | None = None, sources: bool = True
 ) -> Subject:
-    """One worker from the facts believed on or before `on`. Without `sources` nothing says which fact told what."""
+    """One worker from every fact believed; what begins after `on` only tells until when the rest holds.
+
+    Without `sources` nothing says which fact told what.
+    """
     by_kind: dict[str, list[FactRow]] = defaultdict(list)
+    soon: dict[str, date] = {}
+    coming: dict[str, list[FactRow]] = defaultdict(list)
     for row in sorted(rows, key=_in_time):
-        by_kind[row.kind].append(row)
+        since, until, kind = row.since, row.until, row.kind
+        if since > on:
+            coming[kind].append(row)
+            soon[kind] = min(since, soon.get(kind, since))
+            continue
+        by_kind[kind].append(row)
+        if on < until < soon.get(kind, OPEN_END):
+            soon[kind] = until
     known = encoders(terms)
     facts = _facts(by_kind, known.facts.get("worker", {}), on=on, sources=sources)
     start = _first_day(by_kind)
@@ -117,18 +130,31 @@ def bind(
     histories = {}
     appointments = by_kind["appointment"]
     for name, kind in known.histories:
-        told = by_kind.get(kind)
+        told = [*by_kind.get(kind, ()), *coming.get(kind, ())]
         since = complete.get(kind)
-        if told is None and since is None:
+        if not told and since is None:
             histories[name] = _UNTOLD
             continue
         whole = since is not None and (since <= _BEFORE_ALL or (start is not None and since <= start))
         fields = known.records[kind]
-        records = tuple([_record(row, fields, appointments, sources=sources) for row in told or ()])
+        records = tuple([_record(row, fields, appointments, sources=sources) for row in told])
         histories[name] = History(records, since, whole)
     place = standing_place(appointments, on)
     around = surroundings.at(place) if surroundings and place else None
-    return Subject(subject, "worker", place, facts, histories, around)
+    return Subject(
+        subject, "worker", place, facts, histories, around,
+        moves=soon.get("appointment", OPEN_END), later=_later(soon, "worker", known) if soon else {},
+    )  # fmt: skip
+
+
+def _later(soon: Mapping[str, date], of: str, known: Encoders) -> dict[str, date]:
+    """By name, the first later day on which what is recorded tells it anew. How complete a history is hangs on what was
+    said of it, and on the day its person came."""
+    found = {name: soon[kind] for kind, told in known.facts.get(of, {}).items() if kind in soon for name, _, _ in told}
+    whole = min(soon.get(kind, OPEN_END) for kind in ("complete", "appointment", "community_start"))
+    if of == "worker" and whole < OPEN_END:
+        found.update((name, whole) for name, _ in known.histories)
+    return found
 
 
 _UNTOLD = History()
@@ -147,10 +173,19 @@ def place_subjects(codes: Sequence[int], *, on: date, known_by: datetime | None 
     """Places as believed on a day, in the order given, each with its own facts only."""
     numbers = {code: tree.subject_of(code, tree.level_of(code)) for code in codes}
     by_place: dict[int, dict[str, list[FactRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in reading.history(numbers.values(), on=on, known_by=known_by):
-        by_place[row.subject][row.kind].append(row)
-    fields = encoders(terms).facts.get("place", {})
-    return [Subject(number, "place", code, _facts(by_place[number], fields, on=on, sources=True)) for code, number in numbers.items()]
+    soon: dict[int, dict[str, date]] = defaultdict(dict)
+    for row in reading.history(numbers.values(), on=OPEN_END, known_by=known_by):
+        change = row.since if row.since > on else row.until
+        if on < change < OPEN_END:
+            soon[row.subject][row.kind] = min(change, soon[row.subject].get(row.kind, change))
+        if row.since <= on:
+            by_place[row.subject][row.kind].append(row)
+    known = encoders(terms)
+    fields = known.facts.get("place", {})
+    return [
+        Subject(number, "place", code, _facts(by_place[number], fields, on=on, sources=True), later=_later(soon[number], "place", known))
+        for code, number in numbers.items()
+    ]
 
 
 def with_totals(subject: Subject, totals: Mapping[str, Total]) -> Subject:

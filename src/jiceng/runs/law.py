@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -12,18 +13,23 @@ from pathlib import Path
 from django.conf import settings
 
 from jiceng.base.dates import OPEN_END
+from jiceng.base.refusals import Problems
 from jiceng.law.load import Law, find_folders, load_law, shipped_root
 from jiceng.ledger import reading
 
 _DOCUMENT_SUBJECTS = 1 << 61
 _LOOK_AGAIN_SECONDS = 60
+log = logging.getLogger("jiceng.law")
 
 
 @dataclass
 class _Installed:
+    """The law in use. `fingerprint` is of the folders last tried, `refused` what they were refused for, if they were."""
+
     law: Law
     fingerprint: tuple[object, ...]
     looked: float
+    refused: Problems | None = None
 
 
 _lock = threading.Lock()
@@ -43,7 +49,8 @@ def site_policies() -> Path:
 def installed_law(*, reload: bool = False) -> Law:
     """The law set in force here; folders are looked at again at most once a minute, or at once with `reload`.
 
-    Errors  Problems with every finding if a folder does not check; the law loaded before stays in use
+    Errors  Problems with every finding if a folder does not check, at the first load and with `reload`. Later a folder
+            that somebody is just writing stops nobody: the law loaded before stays in use, see `refused_law`
     """
     global _installed
     with _lock:
@@ -52,10 +59,21 @@ def installed_law(*, reload: bool = False) -> Law:
         folders = find_folders(shipped_root(), site_policies())
         adoptions = _adoptions()
         fingerprint = (_fingerprint(folders), tuple(sorted(adoptions.items())))
-        if _installed is None or _installed.fingerprint != fingerprint:
-            _installed = _Installed(load_law(folders, adoptions=adoptions), fingerprint, time.monotonic())
+        if _installed is None or _installed.fingerprint != fingerprint or (reload and _installed.refused):
+            try:
+                _installed = _Installed(load_law(folders, adoptions=adoptions), fingerprint, time.monotonic())
+            except Problems as problems:
+                if _installed is None or reload:
+                    raise
+                log.error("改动后的法规不能载入，仍用原来的：%s", problems.text)
+                _installed.fingerprint, _installed.refused = fingerprint, problems
         _installed.looked = time.monotonic()
         return _installed.law
+
+
+def refused_law() -> Problems | None:
+    """Why the folders as they lie now are not in use; None if they are. For the law page and `jiceng doctor`."""
+    return _installed.refused if _installed else None
 
 
 def _adoptions() -> dict[str, str]:

@@ -13,13 +13,13 @@ from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.places.tree import Level
 from jiceng.runs import binding
-from jiceng.runs.ask import Steps, totals_for
+from jiceng.runs.ask import Steps, summed_rules
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import State
 from jiceng.runs.pooling import pooled
-from jiceng.runs.roster import AnswerFilter, RosterFilter, counts, rows_of
+from jiceng.runs.roster import AnswerFilter, RosterFilter, columns
 from jiceng.runs.standing import moment_for
-from jiceng.runs.tallies import Tally
+from jiceng.runs.tallies import Tally, tallied
 
 ENDING_SOON_DAYS = 60
 
@@ -75,9 +75,11 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
     """
     law = installed_law()
     moment = moment_for(on=on, known_by=known_by, today=today)
-    tallies = totals_for(code, on=on, today=today, known_by=known_by)
-    span = [tree.span(code)]
-    in_service = rows_of(moment, ranges=span, filters=RosterFilter(state=State.in_service)).count()
+    summed = summed_rules(code, on=on)
+    wanted = [_wanted(kind, rule, on=on) for kind, rule in counted]
+    filters = RosterFilter(place=code, state=State.in_service)
+    found = columns(moment, ranges=[tree.span(code)], filters=filters, rules=[*summed, *(one.rule for one in wanted)])
+    tallies = {name: tallied(found, name) for name in summed}
     pool = pooled(code, on=on, known_by=known_by, terms=law.terms, tallies=tallies)
     partial: Steps = {}
     if pool.told and pool.untold:
@@ -86,22 +88,15 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
     names = places.names_of([code, *pool.untold], on=on)
     lines = _lines(code, on=on, known_by=known_by, tallies=tallies)
     return Overview(
-        place=code, name=names.get(code, str(code)), on=on, in_service=in_service,
+        place=code, name=names.get(code, str(code)), on=on, in_service=len(found.places),
         steps=answer_all(law, pool.subject, on=on), partial=partial,
         untold=tuple((c, names.get(c, str(c))) for c in pool.untold),
-        counts=_counts(counted, code, moment=moment, on=on),
+        counts=tuple(
+            Count(one.rule, law.titles.get(one.rule, one.rule), found.count(one), RosterFilter(place=code, answers=(one,)))
+            for one in wanted
+        ),
         lines=lines, to_ask=_to_ask(code, lines, pool.untold, names),
     )  # fmt: skip
-
-
-def _counts(counted: Sequence[tuple[str, str]], code: int, *, moment: int, on: date) -> tuple[Count, ...]:
-    law = installed_law()
-    wanted = [_wanted(kind, rule, on=on) for kind, rule in counted]
-    numbers = counts(moment, ranges=[tree.span(code)], filters=RosterFilter(place=code), wanted=wanted)
-    return tuple(
-        Count(rule, law.titles.get(rule, rule), number, RosterFilter(place=code, answers=(one,)))
-        for (_, rule), one, number in zip(counted, wanted, numbers, strict=True)
-    )
 
 
 def _wanted(kind: str, rule: str, *, on: date) -> AnswerFilter:

@@ -2,16 +2,18 @@
 
 Only facts that terms.yaml marks `sums` are pooled, and only where the place has no such fact of its own. Missing is not
 zero: as long as one county with workers has not told its figure, the whole place has none; a partial pool is asked for
-by name and says which counties it leaves out.
+by name and says which counties it leaves out. A county that has told counts whether or not it has workers: without any it
+is short of all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from jiceng.answers.subject import Known, Provenance, Subject, Total
+from jiceng.base.dates import OPEN_END
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.places.tree import Level
@@ -44,9 +46,11 @@ def pooled(
         return Pool(whole)
     counties = [place.code for place in places.within(code, on=on, level=Level.county)]
     members = [c for c in counties if any(counted.of(c).members for counted in tallies.values())]
-    parts = {part.place: part for part in binding.place_subjects(members, on=on, known_by=known_by, terms=terms)}
+    parts = {part.place: part for part in binding.place_subjects(counties, on=on, known_by=known_by, terms=terms)}
+    later = [{name: day for name, day in part.later.items() if name in sums} for part in parts.values()]
+    whole = replace(whole, later=_earliest([own.later, *later]))
     name = "urban_residents" if "urban_residents" in sums else sums[0]
-    told = tuple(c for c in members if name in parts[c].facts)
+    told = tuple(c for c in counties if name in parts[c].facts)
     untold = tuple(c for c in members if c not in told)
     if not told or (untold and not partial):
         return Pool(whole, told, untold)
@@ -60,13 +64,21 @@ def pooled(
 
 
 def _over(counted: Tally, codes: tuple[int, ...]) -> Total:
-    value = members = 0
+    value, members, until = 0, 0, OPEN_END
     without: dict[int, int] = {}
     for total in map(counted.of, codes):
-        value, members = value + total.value, members + total.members
+        value, members, until = value + total.value, members + total.members, min(until, total.until)
         for kind, count in total.without.items():
             without[kind] = without.get(kind, 0) + count
-    return Total(value, members, without)
+    return Total(value, members, without, until)
+
+
+def _earliest(later: Iterable[Mapping[str, date]]) -> dict[str, date]:
+    found: dict[str, date] = {}
+    for days in later:
+        for name, day in days.items():
+            found[name] = min(day, found.get(name, day))
+    return found
 
 
 def _source(told: tuple[int, ...], untold: tuple[int, ...], on: date) -> Provenance:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from jiceng.access.masking import mask_id
 from jiceng.answers.answer import answer_all
 from jiceng.answers.population import answer_many
 from jiceng.answers.step import Step
 from jiceng.answers.subject import Subject
-from jiceng.base.dates import OPEN_END
+from jiceng.base.dates import OPEN_END, day_after
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.law.load import Law
 from jiceng.ledger import reading
@@ -54,10 +54,9 @@ def make_rows(ids: Sequence[int], *, moment: int, on: date, known_by: datetime |
 
 
 def _subjects(ids: Sequence[int], facts: dict[int, list[FactRow]], *, on: date, known_by: datetime | None, law: Law) -> list[Subject]:
-    begun = {id: [row for row in facts[id] if row.since <= on] for id in ids}
     surroundings = binding.Surroundings(on=on, known_by=known_by, terms=law.terms)
-    surroundings.read({row.place for rows in begun.values() for row in rows if row.kind == "appointment" and row.place})
-    return [binding.bind(id, begun[id], on=on, terms=law.terms, surroundings=surroundings, sources=False) for id in ids]
+    surroundings.read({row.place for id in ids for row in facts[id] if row.kind == "appointment" and row.place and row.since <= on})
+    return [binding.bind(id, facts[id], on=on, terms=law.terms, surroundings=surroundings, sources=False) for id in ids]
 
 
 def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[str, int]], list[date]]:
@@ -68,7 +67,7 @@ def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[
     table = zip(*(column.tolist() for column in columns.values()), strict=True)
     answers = [{name: value for name, value in zip(columns, row, strict=True) if value != nothing} for row in table]
     # The loops do not say when an answer changes: looking again tomorrow is always right.
-    return answers or [{}] * len(subjects), [on + timedelta(days=1)] * len(subjects)
+    return answers or [{}] * len(subjects), [day_after(on)] * len(subjects)
 
 
 def _one_by_one(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[str, int]], list[date]]:
@@ -123,7 +122,9 @@ def _row(
             change = min(change, until)
         entered = entered or (since <= on and row.kind == "appointment")
         through = max(through, row.entry)
-    appointment = max(by_kind["appointment"], key=lambda row: row.since, default=None)
+    left = max((row.since for row in rows if row.kind == "departure" and row.since <= on), default=date.min)
+    # Who left after it began no longer serves in it, as the rule in_service says, even where nobody closed the period.
+    appointment = max((row for row in by_kind["appointment"] if row.since >= left), key=lambda row: row.since, default=None)
     name = identity.get("name", ERASED)
     place = subject.place or _first_place(rows)
     terms = law.terms

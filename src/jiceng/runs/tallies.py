@@ -1,17 +1,16 @@
-"""Sums and counts of worker answers by place, from standing rows: one statement a rule, whatever the number of rows."""
+"""Sums and counts of worker answers by place, from columns of standing rows, so that all rules together cost one statement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+import numpy as np
 
 from jiceng.answers.subject import Total
-from jiceng.base.kinds import LOWEST, AnswerKind, mark
+from jiceng.base.kinds import AnswerKind, mark
 from jiceng.places import tree
-from jiceng.runs.models import State
-from jiceng.runs.roster import Ranges, RosterFilter, answer_column, rows_of
+from jiceng.runs.roster import Columns
 
 WITHOUT = [kind for kind in AnswerKind if kind not in (AnswerKind.value, AnswerKind.no_rule)]
 
@@ -43,16 +42,17 @@ def _sum(totals: Iterable[Total]) -> Total:
     return Total(value, members, without)
 
 
-def tally(rule: str, *, moment: int, ranges: Ranges) -> Tally:
-    """Sum and counts of a worker rule by place, over workers in service inside the ranges."""
-    rows = rows_of(moment, ranges=ranges, filters=RosterFilter(state=State.in_service)).order_by()
-    counted = rows.annotate(answer=answer_column(rule)).values("place").annotate(
-        total=Sum("answer", filter=Q(answer__gt=LOWEST + int(AnswerKind.no_rule))),
-        members=Count("id"),
-        **{f"without_{int(kind)}": Count("id", filter=Q(answer=mark(kind))) for kind in WITHOUT},
-    )  # fmt: skip
+def tallied(found: Columns, rule: str) -> Tally:
+    """Sum and counts of a worker rule by place, over the workers in these columns."""
+    places, at = np.unique(found.places, return_inverse=True)
+    answers = found.answers[rule]
+    members = np.bincount(at, minlength=len(places)).tolist()
+    valued = answers > mark(AnswerKind.no_rule)
+    sums = np.zeros(len(places), np.int64)
+    np.add.at(sums, at[valued], answers[valued])
+    without = {int(kind): np.bincount(at[answers == mark(kind)], minlength=len(places)).tolist() for kind in WITHOUT}
     by_place = {
-        row["place"]: Total(row["total"] or 0, row["members"], {int(kind): n for kind in WITHOUT if (n := row[f"without_{int(kind)}"])})
-        for row in counted
+        place: Total(value, count, {kind: counts[k] for kind, counts in without.items() if counts[k]})
+        for k, (place, value, count) in enumerate(zip(places.tolist(), sums.tolist(), members, strict=True))
     }
     return Tally(rule, by_place)
