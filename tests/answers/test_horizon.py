@@ -261,6 +261,8 @@ def test_a_total_changes_when_one_of_its_members_does(tmp_path):
     law = law_of(write(tmp_path, CITY, rules=rules(SOON)))
     place = Subject(2, "place", 2105, totals={"fourth": Total(3, 3, until=day_in(5))})
     assert (answer(law, place, "fifth", on=ON).value, answer(law, place, "fifth", on=ON).horizon) == (3, day_in(5))
+    unsaid = Subject(2, "place", 2105, totals={"fourth": Total(3, 3)})
+    assert answer(law, unsaid, "fifth", on=ON).horizon == date(2024, 1, 2)
 
 
 def test_the_last_day_of_the_calendar_has_no_next():

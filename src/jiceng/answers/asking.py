@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import CodeType, FunctionType
 from typing import Any
@@ -13,7 +13,7 @@ from jiceng.answers.states import state_lines
 from jiceng.answers.step import Step
 from jiceng.answers.subject import History, Record, Subject
 from jiceng.answers.tracing import Trace, traced
-from jiceng.base.dates import OPEN_END, day_date, day_number
+from jiceng.base.dates import OPEN_END, day_after, day_date, day_number
 from jiceng.base.kinds import DEFAULT_STEPS_IN, KIND_NAMES, AnswerKind, mark
 from jiceng.law.bounds import cite
 from jiceng.law.layers import Law, Regime
@@ -108,8 +108,7 @@ class Asking:
         if found is None:
             history = self.subject.histories.get(name, _NOTHING)
             records = tuple(record for record in history.records if record.since <= self.on)
-            begins = [record.since for record in history.records if record.since > self.on]
-            later = min([self.subject.later.get(name, OPEN_END), *begins])
+            later = min((record.since for record in history.records if record.since > self.on), default=OPEN_END)
             here = self.subject.place
             rows = tuple(Row(day_number(r.since), day_number(r.until), r.place or here, r.values) for r in records)
             found = self._rows[name] = rows, records, later
@@ -142,7 +141,7 @@ class Asking:
         why = f"共 {total.members} 人" + (f"，其中 {without}，没有计入" if without else "")
         return Step(
             rule.id, rule.title, rule.result, rule.unit, total.value, VALUE, "total", definition,
-            why=why, replaced=definition.replaced, assumes=rule.assumes, horizon=min(until, total.until),
+            why=why, replaced=definition.replaced, assumes=rule.assumes, horizon=min(until, total.until or day_after(self.on)),
         )  # fmt: skip
 
     def _rule(self, definition: Definition, rule: RuleDef) -> Step:
@@ -203,6 +202,9 @@ class Asking:
         """The records, if the history is known to be as complete as the rule needs it."""
         history = self.subject.histories.get(name, _NOTHING)
         rows, records, _ = self._records(name)
+        later = OPEN_END if word == "Records" else self.subject.later.get(name, OPEN_END)
+        if later < step.horizon:
+            step = replace(step, horizon=later)
         sure = word == "Records" or history.whole or (word == "Recent" and _recent(history, records))
         if not sure:
             why = f"“{step.title}”不知道是否完整" if word == "History" else f"“{step.title}”最近一条之后不知道是否还有"

@@ -62,13 +62,13 @@ class History:
 class Total:
     """Sum of a worker rule over a place's subtree, with how many members had no value (by kind of answer).
 
-    `until`: the first later day on which a member's answer may change with nothing recorded.
+    `until`: the first later day on which a member's answer may change with nothing recorded; None: nobody has said.
     """
 
     value: int
     members: int
     without: dict[int, int] = field(default_factory=dict)
-    until: date = field(default=OPEN_END, compare=False)
+    until: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

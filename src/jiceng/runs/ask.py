@@ -32,7 +32,7 @@ def ask_worker(subject: int, *, on: date, known_by: datetime | None = None, rule
     """
     law = installed_law()
     bound = binding.workers([subject], on=on, known_by=known_by, terms=law.terms)[0]
-    if not bound.facts and not any(history.records for history in bound.histories.values()):
+    if not bound.facts and not any(record.since <= on for history in bound.histories.values() for record in history.records):
         raise Refusal(
             "answer.no_subject",
             f"{on:%Y-%m-%d} 时台账里没有人员 {subject}",

@@ -19,7 +19,7 @@ from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
 from jiceng.ledger import reading
 from jiceng.ledger.ids import DOCUMENT, SEQ_BITS, first_fact
-from jiceng.ledger.models import Book, Ending, Entry, Fact
+from jiceng.ledger.models import Book, Ending, Entry, Fact, microseconds
 from jiceng.ledger.tables import no_collector
 from jiceng.runs.models import TODAY, Moment, Standing
 from jiceng.runs.pinyin import search_keys
@@ -43,7 +43,7 @@ def built(*, on: date, known_by: datetime | None, law: Law, seconds: float | Non
     if not kept.ready:
         _build(kept.pk, law, deadline)
         _forget_old()
-    if known_by is None and kept.heads != (now := _heads()):
+    if kept.heads != (now := _heads(known_by)):
         _follow(kept.pk, now, law, deadline)
     if kept.used < timezone.now() - _USED_AGAIN:
         Moment.objects.filter(pk=kept.pk).update(used=timezone.now())
@@ -52,7 +52,7 @@ def built(*, on: date, known_by: datetime | None, law: Law, seconds: float | Non
 
 def _begun(key: str, *, on: date, known_by: datetime | None, law: Law) -> Moment:
     # The heads are read before the first row: a row can be newer than they say, never older.
-    told = {"on": on, "known_by": known_by, "law_hash": law.hash, "heads": _heads()}
+    told = {"on": on, "known_by": known_by, "law_hash": law.hash, "heads": _heads(known_by)}
     with transaction.atomic():
         Moment.objects.get_or_create(id=TODAY, defaults={"key": "today", "ready": True})
         return Moment.objects.get_or_create(key=key, defaults=told)[0]
@@ -130,9 +130,12 @@ def _touched(book: int, first: int, last: int) -> list[int]:
     return sorted({row["subject"] for row in told.union(about) if row["subject"] < DOCUMENT})
 
 
-def _heads() -> dict[str, int]:
-    """Book → number of its last entry."""
-    last = Entry.objects.filter(book=OuterRef("id")).order_by().values("book").annotate(last=Max("seq")).values("last")
+def _heads(known_by: datetime | None) -> dict[str, int]:
+    """Book → number of its last entry known by then. Today's end is a `known_by` too, and entries still come until then."""
+    told = Entry.objects.filter(book=OuterRef("id"))
+    if known_by is not None:
+        told = told.filter(known__lte=microseconds(known_by))
+    last = told.order_by().values("book").annotate(last=Max("seq")).values("last")
     found = Book.objects.annotate(last=Subquery(last)).order_by("id").values_list("id", "last")
     return {str(book): number for book, number in found if number is not None}
 

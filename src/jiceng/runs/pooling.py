@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from jiceng.answers.subject import Known, Provenance, Subject, Total
-from jiceng.base.dates import OPEN_END
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.places.tree import Level
@@ -64,13 +63,13 @@ def pooled(
 
 
 def _over(counted: Tally, codes: tuple[int, ...]) -> Total:
-    value, members, until = 0, 0, OPEN_END
+    value = members = 0
     without: dict[int, int] = {}
     for total in map(counted.of, codes):
-        value, members, until = value + total.value, members + total.members, min(until, total.until)
+        value, members = value + total.value, members + total.members
         for kind, count in total.without.items():
             without[kind] = without.get(kind, 0) + count
-    return Total(value, members, without, until)
+    return Total(value, members, without)
 
 
 def _earliest(later: Iterable[Mapping[str, date]]) -> dict[str, date]:

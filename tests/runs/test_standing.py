@@ -1,0 +1,207 @@
+"""Standing rows that must not fall behind: later knowledge, other places' facts, gone appointments, law that changes."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+
+from jiceng.base.dates import OPEN_END, day_number
+from jiceng.base.kinds import AnswerKind, mark
+from jiceng.base.refusals import Problems
+from jiceng.runs import law as installed
+from jiceng.runs import rows, standing
+from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.runs.commit import Correct, Record, commit, erase
+from jiceng.runs.law import document_subject, installed_law, refused_law
+from jiceng.runs.models import TODAY as TODAY_MOMENT
+from jiceng.runs.models import Standing, State
+from jiceng.runs.roster import AnswerFilter, RosterFilter, roster, rows_of
+from jiceng.runs.standing import moment_for
+from tests.runs.world import CITY, COMMUNITY, COUNTY, PLAIN_COMMUNITY, PLAIN_COUNTY, TODAY, Worker, at, book, population
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+EVERYWHERE = [(0, 10**13)]
+
+
+def names(moment: int) -> list[str]:
+    return [row.name for row in roster(moment, ranges=EVERYWHERE, filters=RosterFilter()).rows]
+
+
+def today(worker: Worker) -> Standing:
+    return Standing.objects.get(moment_id=TODAY_MOMENT, subject=worker.subject)
+
+
+def test_knowledge_up_to_the_end_of_today_gains_what_is_recorded_later_today(ganzi):
+    Worker("格桑示例", n=1).appoint(date(2018, 1, 1))
+    tonight = datetime(2026, 11, 24, 15, 59, 59, 999_999, tzinfo=UTC)
+    before = names(moment_for(on=date(2019, 1, 1), known_by=tonight, today=TODAY))
+    Worker("卓玛示例", n=2).appoint(date(2018, 1, 1), on=TODAY)
+    after = names(moment_for(on=date(2019, 1, 1), known_by=tonight, today=TODAY))
+    Worker("尼玛示例", n=3).appoint(date(2018, 1, 1), on=TODAY + timedelta(days=1))
+    assert (before, after) == (["格桑示例"], ["格桑示例", "卓玛示例"])
+    assert names(moment_for(on=date(2019, 1, 1), known_by=tonight, today=TODAY)) == after
+
+
+def test_an_erased_person_stays_in_the_count_of_every_moment(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    then = datetime(2020, 1, 1, tzinfo=UTC)
+    moment_for(on=date(2019, 1, 1), known_by=then, today=TODAY)
+    erase(worker.subject, actor="测试员", basis="本人申请", why="删除", clock=at(date(2024, 1, 2)))
+    assert names(moment_for(on=date(2019, 1, 1), known_by=then, today=TODAY)) == ["已删除"]
+    assert names(moment_for(on=TODAY, known_by=None, today=TODAY)) == ["已删除"]
+
+
+def test_a_worker_whose_only_appointment_was_never_so_has_no_row(ganzi):
+    worker = Worker("格桑示例", n=1)
+    entry = worker.appoint(date(2018, 1, 1))
+    worker.write([Correct(entry.id << 20, None, None, None)], on=date(2024, 1, 1))
+    assert names(TODAY_MOMENT) == []
+
+
+def test_who_left_without_a_closed_appointment_is_not_in_service(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    worker.record("departure", date(2024, 1, 1), cause="resignation")
+    assert (today(worker).state, today(worker).post, ask_worker(worker.subject, on=TODAY)["in_service"].value) == (State.left, None, 0)
+    total = ask_place(COUNTY, on=TODAY, today=TODAY)["workers_total"]
+    assert (total.value, total.why) == (0, "共 0 人")
+    worker.appoint(date(2024, 1, 1), on=date(2024, 1, 1))
+    assert (today(worker).state, ask_worker(worker.subject, on=TODAY)["in_service"].value) == (State.in_service, 1)
+
+
+def test_horizons_see_what_is_recorded_for_later_days(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1), date(2027, 3, 1))
+    worker.community = PLAIN_COMMUNITY
+    worker.appoint(date(2027, 2, 1), on=date(2026, 1, 1))
+    worker.record("contract", date(2025, 12, 1), date(2026, 12, 5), kind="street", signed="2025-12-01", ends="2027-11-30")
+    worker.record("complete", date(2026, 12, 9), None, on=TODAY, kind="training", **{"from": "1900-01-01"})
+    population(COUNTY, 256_000, on=date(2025, 1, 1))
+    population(COUNTY, 300_000, on=date(2026, 12, 20))
+    steps = ask_worker(worker.subject, on=TODAY)
+    assert steps["contract_with_street"].horizon == date(2026, 12, 5)
+    assert steps["last_trained"].horizon == date(2026, 12, 9)
+    assert steps["worker_class"].horizon == date(2027, 2, 1)
+    assert today(worker).next_change == date(2026, 12, 5)
+    place = ask_place(COUNTY, on=TODAY, today=TODAY)
+    assert (place["quota_exact"].horizon, place["workers_total"].horizon) == (date(2026, 12, 20), TODAY + timedelta(days=1))
+
+
+def test_a_county_that_has_told_counts_without_workers(ganzi):
+    Worker("格桑示例", n=1).appoint(date(2018, 1, 1))
+    population(COUNTY, 20_000, on=date(2025, 1, 1))
+    population(PLAIN_COUNTY, 50_000, on=date(2025, 1, 1))
+    population(513323, 10_000, on=TODAY + timedelta(days=10))
+    step = ask_place(CITY, on=date(2026, 6, 1), today=TODAY)["quota_exact"]
+    assert (step.value, step.horizon) == (126_000_000, TODAY + timedelta(days=10))
+
+
+def test_a_worker_stands_where_the_appointment_in_force_is(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    worker.community = PLAIN_COMMUNITY
+    worker.appoint(date(2020, 1, 1), date(2022, 1, 1))
+    assert [rows.make_rows([worker.subject], moment=1, on=day, law=installed_law())[0].place for day in (date(2021, 1, 1), TODAY)] == [
+        PLAIN_COMMUNITY, COMMUNITY,
+    ]  # fmt: skip
+
+
+def test_a_fact_that_has_ended_or_not_begun_is_missing(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    worker.record("contract", date(2025, 1, 1), date(2025, 7, 1), kind="street", signed="2025-01-01", ends="2025-06-30")
+    kinds = [ask_worker(worker.subject, on=day)["contract_due"].kind for day in (date(2024, 12, 31), date(2025, 6, 30), date(2025, 7, 1))]
+    assert kinds == [AnswerKind.missing, AnswerKind.value, AnswerKind.missing]
+
+
+def test_complete_since_a_day_after_hire_is_not_the_whole_history(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    worker.complete("appointment", since=date(2019, 1, 1), on=date(2019, 1, 1))
+    assert ask_worker(worker.subject, on=TODAY)["community_months"].kind == AnswerKind.unchecked
+    worker.complete("appointment", since=date(2018, 1, 1), on=date(2020, 1, 1))
+    assert ask_worker(worker.subject, on=TODAY)["community_months"].kind == AnswerKind.value
+
+
+def test_totals_leave_out_who_left_and_count_who_has_no_answer(ganzi):
+    Worker("格桑示例", n=1).appoint(date(2018, 1, 1), date(2020, 1, 1))
+    serving = Worker("卓玛示例", n=2)
+    serving.appoint(date(2018, 1, 1))
+    Worker("尼玛示例", n=3).record("appointment", date(2018, 1, 1), place=COMMUNITY, **{"class": "dispatched", "post": "staff"})
+    unclear = Worker("次仁示例", n=4)
+    unclear.appoint(date(2018, 1, 1))
+    standing.ensure(TODAY)
+    answers = today(unclear).answers | {"in_quota": mark(AnswerKind.missing)}
+    Standing.objects.filter(subject=unclear.subject).update(answers=answers)
+    total = ask_place(COUNTY, on=TODAY, today=TODAY)["workers_total"]
+    assert (total.value, total.why) == (1, "共 3 人，其中 1 人缺事实，没有计入")
+
+
+def test_the_sixty_days_of_what_falls_due_end_before_the_sixty_first(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    soon = AnswerFilter("contract_due", from_day=TODAY, days=60)
+    for days, listed in ((-1, 0), (0, 1), (59, 1), (60, 0)):
+        answers = {"contract_due": day_number(TODAY + timedelta(days=days))}
+        Standing.objects.filter(subject=worker.subject).update(answers=answers)
+        assert rows_of(TODAY_MOMENT, ranges=EVERYWHERE, filters=RosterFilter(answers=(soon,))).count() == listed
+
+
+def test_an_adopted_document_is_another_law_until_the_adoption_ends(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    before = installed_law(reload=True)
+    document = next(one for one in before.documents if one.trust == "reprint")
+    told = {"document": document.id, "office": "示例办公室"}
+    adopt = Record(document_subject(document.id), "adoption", date(2026, 1, 1), None, told)
+    entry = commit(book().id, [adopt], actor="测试员", act="adopt", basis="示例", why="核对", clock=at(TODAY))
+    adopted = installed_law(reload=True)
+    assert (adopted.document(document.id).trust, adopted.document(document.id).adopted_by) == ("adopted", "示例办公室")
+    assert standing.ensure(TODAY) == 1
+    assert today(worker).law_hash == adopted.hash != before.hash
+    withdrawn = Correct(entry.id << 20, date(2026, 1, 1), TODAY, told)
+    commit(book().id, [withdrawn], actor="测试员", basis="示例", why="撤回", clock=at(TODAY, 10))
+    assert installed_law(reload=True).document(document.id).trust == "reprint"
+    assert (standing.ensure(TODAY), today(worker).law_hash) == (1, before.hash)
+
+
+def test_a_folder_broken_while_in_use_stops_nobody_and_is_told(ganzi, monkeypatch):
+    law = installed_law(reload=True)
+    folder = installed.site_policies() / "cn-9" / "2026-broken"
+    folder.mkdir(parents=True)
+    try:
+        Path(folder, "document.yaml").write_text(": : [", encoding="utf-8")
+        monkeypatch.setattr(installed._installed, "looked", time.monotonic() - 100)
+        assert installed_law() is law
+        told = refused_law()
+        assert told is not None
+        assert [problem.path for problem in told.problems if not problem.notice] == ["cn-9/2026-broken/document.yaml"]
+        with pytest.raises(Problems):
+            installed_law(reload=True)
+    finally:
+        rmtree(folder.parent)
+    assert (installed_law(reload=True).hash, refused_law()) == (law.hash, None)
+
+
+def test_rows_by_loops_and_one_by_one_are_the_same_on_every_day(ganzi, monkeypatch):
+    ids = []
+    for n in range(6):
+        worker = Worker(f"示例{n}", n=n, community=COMMUNITY if n % 2 else PLAIN_COMMUNITY)
+        worker.appoint(date(2018, 1, 1) + timedelta(days=100 * n), None if n else date(2030, 1, 1))
+        if n % 3:
+            worker.complete("training", on=date(2024, 1, 1))
+            worker.train(date(2024, 3, 10))
+        ids.append(worker.subject)
+    law = installed_law()
+    rows.make_loops(law)
+    for day in (date(1, 1, 1), date(2018, 1, 1), TODAY, OPEN_END - timedelta(days=1), OPEN_END):
+        alone = rows.make_rows(ids, moment=1, on=day, law=law)
+        with monkeypatch.context() as patch:
+            patch.setattr(rows, "FEW", 0)
+            crowd = rows.make_rows(ids, moment=1, on=day, law=law)
+        assert [(row.subject, row.state, row.answers) for row in crowd] == [(row.subject, row.state, row.answers) for row in alone]
