@@ -245,7 +245,7 @@ def _past(table: Table) -> None:
     from jiceng.runs.standing import moment_for
 
     tomorrow = TODAY + timedelta(days=1)
-    table.once("past day, first call", lambda: moment_for(on=date(2025, 6, 30), known_by=None, today=tomorrow))
+    table.once("past day, first call", lambda: moment_for(on=date(2025, 6, 30), known_by=None, today=tomorrow, seconds=None))
     table.page("past day, again", lambda: moment_for(on=date(2025, 6, 30), known_by=None, today=tomorrow))
     table.put("peak memory with a past day", peak(), "MB")
 

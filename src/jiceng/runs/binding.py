@@ -79,7 +79,7 @@ def workers(subjects: Iterable[int], *, on: date, known_by: datetime | None = No
     """
     ids = list(subjects)
     by_subject: dict[int, list[FactRow]] = defaultdict(list)
-    for row in reading.history(ids, on=OPEN_END, known_by=known_by):
+    for row in reading.history(ids, on=OPEN_END, known_by=known_by, terms=terms):
         by_subject[row.subject].append(row)
     surroundings = Surroundings(on=on, known_by=known_by, terms=terms)
     return [bind(id, by_subject[id], on=on, terms=terms, surroundings=surroundings) for id in ids]
@@ -174,7 +174,7 @@ def place_subjects(codes: Sequence[int], *, on: date, known_by: datetime | None 
     numbers = {code: tree.subject_of(code, tree.level_of(code)) for code in codes}
     by_place: dict[int, dict[str, list[FactRow]]] = defaultdict(lambda: defaultdict(list))
     soon: dict[int, dict[str, date]] = defaultdict(dict)
-    for row in reading.history(numbers.values(), on=OPEN_END, known_by=known_by):
+    for row in reading.history(numbers.values(), on=OPEN_END, known_by=known_by, terms=terms):
         change = row.since if row.since > on else row.until
         if on < change < OPEN_END:
             soon[row.subject][row.kind] = min(change, soon[row.subject].get(row.kind, change))

@@ -11,16 +11,17 @@ from django.db import transaction
 
 from jiceng.ledger import bulk
 from jiceng.ledger import record as ledger
+from jiceng.ledger.ids import DOCUMENT, PLACE
 from jiceng.ledger.models import Entry
 from jiceng.ledger.record import Change, Correct, Record, new_subjects
-from jiceng.runs import standing
+from jiceng.places import tree
+from jiceng.runs import moments, standing
+from jiceng.runs.law import installed_law
+from jiceng.runs.models import TODAY
 
 __all__ = ["Change", "Correct", "Record", "commit", "erase", "land", "new_subjects", "undo", "undo_batch"]
 
 Clock = Callable[[], datetime]
-
-_PLACES_FROM = 1 << 61
-"""Subject numbers from here on are documents and places; they have no standing row of their own."""
 
 
 def local_day(clock: Clock) -> date:
@@ -29,7 +30,10 @@ def local_day(clock: Clock) -> date:
 
 
 def _workers(subjects: Iterable[int]) -> list[int]:
-    return [subject for subject in subjects if subject < _PLACES_FROM]
+    """The workers among these subjects, and those who stand at the places among them: their rules may ask for its facts."""
+    told = list(subjects)
+    places = [tree.code_of(subject) for subject in told if subject >= PLACE]
+    return [*(subject for subject in told if subject < DOCUMENT), *(moments.standing_at(TODAY, places) if places else ())]
 
 
 def commit(
@@ -42,8 +46,11 @@ def commit(
     at the end.
     Errors  Refusal from the ledger; nothing is written then
     """
+    terms = installed_law().terms
     with transaction.atomic():
-        entry = ledger.record(book, changes, actor=actor, act=act, basis=basis, why=why, clock=clock, batch=batch, loaded=loaded)
+        entry = ledger.record(
+            book, changes, actor=actor, act=act, basis=basis, why=why, clock=clock, batch=batch, loaded=loaded, terms=terms
+        )
         if not loaded:
             standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock))
     return entry
@@ -52,7 +59,7 @@ def commit(
 def undo(entry_id: int, *, actor: str, why: str, clock: Clock) -> Entry:
     """Undo one entry: what it wrote is no longer believed, what it ended is believed again."""
     with transaction.atomic():
-        entry = ledger.undo(entry_id, actor=actor, why=why, clock=clock)
+        entry = ledger.undo(entry_id, actor=actor, why=why, clock=clock, terms=installed_law().terms)
         standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock))
     return entry
 
@@ -60,9 +67,9 @@ def undo(entry_id: int, *, actor: str, why: str, clock: Clock) -> Entry:
 def undo_batch(batch: int, *, actor: str, why: str, clock: Clock, progress: standing.Progress | None = None) -> list[Entry]:
     """Undo every entry of an import, newest first, all or nothing."""
     with transaction.atomic():
-        entries = ledger.undo_batch(batch, actor=actor, why=why, clock=clock)
-        for entry in entries:
-            standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock), progress=progress)
+        entries = ledger.undo_batch(batch, actor=actor, why=why, clock=clock, terms=installed_law().terms)
+        touched = {subject for entry in entries for subject in ledger.touched(entry)}
+        standing.refresh(_workers(sorted(touched)), on=local_day(clock), progress=progress)
     return entries
 
 
@@ -87,6 +94,7 @@ def land(
                 touched.extend(subject for subject, _ in chunk)
                 yield chunk
 
-        entries = bulk.land(book, noted(), actor=actor, basis=basis, why=why, clock=clock, batch=batch)
+        terms = installed_law().terms
+        entries = bulk.land(book, noted(), actor=actor, basis=basis, why=why, clock=clock, batch=batch, terms=terms)
         standing.refresh(_workers(touched), on=local_day(clock), progress=progress)
     return entries

@@ -78,7 +78,8 @@ class Standing(models.Model):
         verbose_name = "现状"
         constraints = [models.UniqueConstraint(fields=["moment", "subject"], name="standing_one_row")]
         indexes = [
-            models.Index(fields=["moment", "place_key", "subject"], name="standing_place"),
+            # `state` at the end: a page comes in order, and its count is read from the index alone.
+            models.Index(fields=["moment", "place_key", "subject", "state"], name="standing_page"),
             models.Index(fields=["moment", "next_change"], name="standing_next"),
             models.Index(fields=["moment", "name"], name="standing_name"),
         ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -18,9 +19,10 @@ from django.utils import timezone
 from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
 from jiceng.ledger import reading
-from jiceng.ledger.ids import DOCUMENT, SEQ_BITS, first_fact
+from jiceng.ledger.ids import DOCUMENT, PLACE, SEQ_BITS, first_fact
 from jiceng.ledger.models import Book, Ending, Entry, Fact, microseconds
 from jiceng.ledger.tables import no_collector
+from jiceng.places import tree
 from jiceng.runs.models import TODAY, Moment, Standing
 from jiceng.runs.pinyin import search_keys
 from jiceng.runs.rows import ERASED, make_rows
@@ -99,7 +101,7 @@ def _follow(id: int, now: dict[str, int], law: Law, deadline: float | None) -> N
                 if seen >= last:
                     break
                 upto = _some(int(book), seen, last)
-                touched = _touched(int(book), seen + 1, upto)
+                touched = _touched(id, int(book), seen + 1, upto)
                 for at in range(0, len(touched), PIECE):
                     _make(moment, touched[at : at + PIECE], law)
                 moment.heads[book] = seen = upto
@@ -121,13 +123,21 @@ def _some(book: int, seen: int, last: int) -> int:
     return upto
 
 
-def _touched(book: int, first: int, last: int) -> list[int]:
-    """Workers about whom these entries of a book said anything or ended a fact."""
+def _touched(id: int, book: int, first: int, last: int) -> list[int]:
+    """Workers about whom these entries of a book said anything or ended a fact, or about the place they stand at."""
     low, high = book << SEQ_BITS | first, book << SEQ_BITS | last
     told = Fact.objects.filter(id__gte=first_fact(low), id__lt=first_fact(high + 1)).values("subject")
     ended = Ending.objects.filter(entry__gte=low, entry__lte=high).values("fact")
     about = Fact.objects.filter(id__in=ended).values("subject")
-    return sorted({row["subject"] for row in told.union(about) if row["subject"] < DOCUMENT})
+    subjects = {row["subject"] for row in told.union(about)}
+    places = [tree.code_of(subject) for subject in subjects if subject >= PLACE]
+    return sorted({subject for subject in subjects if subject < DOCUMENT} | set(standing_at(id, places)))
+
+
+def standing_at(id: int, places: Sequence[int]) -> list[int]:
+    """Workers who stand at exactly these places at a moment."""
+    found = Standing.objects.filter(moment_id=id, place_key__in=[tree.padded(place) for place in places], place__in=places)
+    return list(found.order_by("subject").values_list("subject", flat=True))
 
 
 def _heads(known_by: datetime | None) -> dict[str, int]:

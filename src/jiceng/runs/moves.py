@@ -15,7 +15,7 @@ from jiceng.ledger.reading import FactRow
 from jiceng.places import tree
 from jiceng.places.changes import Restated
 from jiceng.runs.commit import Change, Clock, Correct, Record, commit
-from jiceng.terms.registry import base_terms
+from jiceng.runs.law import installed_law
 
 
 @transaction.atomic
@@ -41,9 +41,10 @@ def restate(restated: Restated, *, actor: str, why: str, clock: Clock) -> list[E
 
 def _placed(old: int, new: int, day: date) -> list[Change]:
     changes: list[Change] = []
-    for kind in (kind.id for kind in base_terms().kinds.values() if kind.placed):
-        subjects = reading.subjects_at(old, kind=kind, until_after=day)
-        for fact in reading.history(subjects, on=OPEN_END, kinds=[kind]):
+    terms = installed_law().terms
+    for kind in (kind.id for kind in terms.kinds.values() if kind.placed):
+        subjects = reading.subjects_at(old, kind=kind, until_after=day, terms=terms)
+        for fact in reading.history(subjects, on=OPEN_END, kinds=[kind], terms=terms):
             if fact.place == old and fact.until > day:
                 changes += _moved(fact, fact.subject, day, place=new)
     return changes
@@ -52,7 +53,7 @@ def _placed(old: int, new: int, day: date) -> list[Change]:
 def _own_figures(old: int, new: int, day: date) -> list[Change]:
     was, becomes = (tree.subject_of(code, tree.level_of(code)) for code in (old, new))
     changes: list[Change] = []
-    for fact in reading.history([was], on=OPEN_END):
+    for fact in reading.history([was], on=OPEN_END, terms=installed_law().terms):
         if fact.until > day:
             changes += _moved(fact, becomes, day, place=None)
     return changes

@@ -39,7 +39,7 @@ def make_rows(ids: Sequence[int], *, moment: int, on: date, known_by: datetime |
     """
     facts: dict[int, list[FactRow]] = defaultdict(list)
     employed = set()
-    for row in reading.history(ids, on=OPEN_END, known_by=known_by):
+    for row in reading.history(ids, on=OPEN_END, known_by=known_by, terms=law.terms):
         facts[row.subject].append(row)
         if row.kind == "appointment":
             employed.add(row.subject)
