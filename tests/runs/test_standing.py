@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
@@ -12,10 +13,11 @@ import pytest
 from jiceng.base.dates import OPEN_END, day_number
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.base.refusals import Problems
+from jiceng.places.tree import level_of, subject_of
 from jiceng.runs import law as installed
 from jiceng.runs import rows, standing
 from jiceng.runs.ask import ask_place, ask_worker
-from jiceng.runs.commit import Correct, Record, commit, erase
+from jiceng.runs.commit import Correct, Record, commit, erase, undo
 from jiceng.runs.law import document_subject, installed_law, refused_law
 from jiceng.runs.models import TODAY as TODAY_MOMENT
 from jiceng.runs.models import Standing, State
@@ -205,3 +207,67 @@ def test_rows_by_loops_and_one_by_one_are_the_same_on_every_day(ganzi, monkeypat
             patch.setattr(rows, "FEW", 0)
             crowd = rows.make_rows(ids, moment=1, on=day, law=law)
         assert [(row.subject, row.state, row.answers) for row in crowd] == [(row.subject, row.state, row.answers) for row in alone]
+
+
+SITE = """title: 示例走访办法
+short: 走访
+jurisdiction: "513324"
+in_force: 2016-01-01
+trust: reprint
+"""
+WORDS = """kinds:
+  visit: {number: 901, name: 走访, of: worker, cardinality: event, record: Visit, fields: {hours: {name: 小时, type: int}}}
+names:
+  visits: {name: 走访, type: History, record: Visit, of: worker, history: visit}
+"""
+RULES = '''from jiceng.rules import Records, rule
+from jiceng.terms import Visit
+
+
+@rule(clause="一", title="走访小时")
+def visit_hours(visits: Records[Visit]) -> int:
+    """走访小时之和。"""
+    hours = 0
+    for v in visits:
+        hours += v.hours
+    return hours
+
+
+@rule(clause="一", title="所在地户数")
+def households_here(households: int) -> int:
+    """所在地户数。"""
+    return households
+'''
+
+
+@pytest.fixture
+def site(ganzi: int) -> Iterator[None]:
+    folder = installed.site_policies() / "cn-513324-jiulong" / "2016-visits"
+    folder.mkdir(parents=True)
+    for name, text in {"document.yaml": SITE, "terms.yaml": WORDS, "rules.py": RULES}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    installed_law(reload=True)
+    yield
+    rmtree(folder.parent)
+    installed_law(reload=True)
+
+
+def test_a_kind_that_a_folder_brings_is_recorded_and_asked_for(site):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    worker.record("visit", date(2020, 1, 1), hours=3)
+    entry = worker.record("visit", date(2020, 2, 1), hours=4)
+    assert (ask_worker(worker.subject, on=TODAY)["visit_hours"].value, today(worker).answers["visit_hours"]) == (7, 7)
+    undo(entry.id, actor="测试员", why="错了", clock=at(TODAY))
+    assert (ask_worker(worker.subject, on=TODAY)["visit_hours"].value, today(worker).answers["visit_hours"]) == (3, 3)
+
+
+def test_a_fact_of_a_place_reaches_the_rows_of_those_who_work_there(site):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    past = moment_for(on=date(2021, 1, 1), known_by=None, today=TODAY)
+    told = Record(subject_of(COMMUNITY, level_of(COMMUNITY)), "households", date(2020, 1, 1), None, {"households": 900})
+    commit(book().id, [told], actor="测试员", basis="示例", why="登记", clock=at(TODAY))
+    assert today(worker).answers["households_here"] == 900
+    assert moment_for(on=date(2021, 1, 1), known_by=None, today=TODAY) == past
+    assert Standing.objects.get(moment_id=past).answers["households_here"] == 900

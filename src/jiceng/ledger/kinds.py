@@ -190,14 +190,18 @@ class Shapes:
         return shape
 
 
-_latest: tuple[Terms, Shapes] | None = None
+_kept: dict[int, tuple[Terms, Shapes]] = {}
+_MOST_KEPT = 8
 
 
 def shapes_of(terms: Terms) -> Shapes:
-    """The shapes of a registry; the latest registry asked for is kept, since a site has one at a time."""
-    global _latest
-    if _latest is None or _latest[0] is not terms:
+    """The shapes of a registry; those of the last few are kept: the shipped one, and the site's with its folders' words."""
+    found = _kept.get(id(terms))
+    if found is None or found[0] is not terms:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()  # laws that were loaded again and again
         kinds = terms.kinds.values()
         events = frozenset(kind.number for kind in kinds if kind.cardinality == "event")
-        _latest = (terms, Shapes({kind.id: shape_of(kind, terms) for kind in kinds}, events, {k.number: k.id for k in kinds}))
-    return _latest[1]
+        shapes = Shapes({kind.id: shape_of(kind, terms) for kind in kinds}, events, {k.number: k.id for k in kinds})
+        found = _kept[id(terms)] = terms, shapes  # holds `terms`, so that its id stays its own
+    return found[1]
