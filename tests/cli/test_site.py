@@ -86,3 +86,19 @@ def test_a_taken_port_is_refused():
         with pytest.raises(Refusal) as refused:
             this_address("127.0.0.1", taken.getsockname()[1])
     assert refused.value.id == "serve.port"
+
+
+def test_a_real_start_refused_half_way_can_be_begun_again_but_not_twice(tmp_path):
+    (tmp_path / "pw").write_text("Abcdef-12345")
+
+    def init(place: int) -> dict[str, object]:
+        options = ("--admin", "boss", "--admin-name", "示例", "--keys", str(tmp_path / "keys"), "--password-file", str(tmp_path / "pw"))
+        return json.loads(_run("init", "--place", str(place), *options, "--json", home=tmp_path).stdout)
+
+    assert init(999999)["refusal"]["id"] == "place.unknown"
+    made = init(513301)
+    assert (made["place_name"], made["divisions"], made["admin"]) == ("四川省甘孜藏族自治州康定市", 665_276, "boss")
+    assert init(513301)["refusal"]["id"] == "init.exists"
+    looked = json.loads(_run("doctor", "--json", home=tmp_path).stdout)
+    assert [finding["what"] for finding in looked if not finding["well"]] == []
+    assert Path(tmp_path / "keys" / "ring.json").is_file()

@@ -14,11 +14,13 @@ def install(
     """A new site, all of it or nothing but empty tables.
 
     Shape   place, its name, number of divisions, the administrator's login name
-    Errors  Refusal from the key ring, the tree (place.unknown), or the account (access.*)
+    Errors  Refusal init.exists; refusals of the key ring, the tree (place.unknown), or the account (access.*)
     """
     from django.db import transaction
 
     from jiceng.access.accounts import create_account, grant
+    from jiceng.access.models import Account
+    from jiceng.base.refusals import Refusal
     from jiceng.cli.serving import upgrade
     from jiceng.ledger.books import ensure_book
     from jiceng.ledger.keys import ensure_ring
@@ -26,6 +28,8 @@ def install(
     from jiceng.places.reading import full_name
 
     upgrade()
+    if Account.objects.exists():
+        raise Refusal("init.exists", "这个数据库里已有账号", do="直接运行 jiceng serve；另建站点请换一个数据库")
     ensure_ring(suite)
     report(1, 3)
     with transaction.atomic():

@@ -14,7 +14,7 @@ import typer
 from jiceng.base.refusals import Refusal
 from jiceng.cli import health, serving
 from jiceng.cli.output import Json, progress, show, table
-from jiceng.cli.site import home, local_now, make_home, open_site, settle, today
+from jiceng.cli.site import SETTLED, home, local_now, make_home, open_site, settle, today
 
 _Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="建好后启动服务")]
 _Port = Annotated[int, typer.Option("--port", help="端口")]
@@ -81,7 +81,7 @@ def init(
 ) -> None:
     """新装：所在地、第一个管理员、密钥放在哪里。"""
     where = home()
-    if (where / "data" / "jiceng.sqlite3").exists():
+    if (where / SETTLED).exists():
         raise Refusal("init.exists", f"{where} 里已有站点", do="直接运行 jiceng serve；另建站点请用 --home")
     place = place if place is not None else typer.prompt("所在地代码（县级 6 位，市州 4 位）", type=int)
     admin = admin or typer.prompt("管理员登录名")
@@ -90,8 +90,6 @@ def init(
     password = password_file.read_text(encoding="utf-8").strip() if password_file else getpass("管理员口令（至少 10 位）：")
     make_home(where, keys=keys)
     os.environ.update(JICENG_HOME=str(where), JICENG_KEYS=str(keys))
-    database = os.environ.get("JICENG_DATABASE")
-    settle(where, JICENG_KEYS=str(keys), **({"JICENG_DATABASE": database} if database else {}))
     open_site()
     from jiceng.cli import installing
 
@@ -99,6 +97,9 @@ def init(
         made = installing.install(
             where, place=place, admin=admin, admin_name=admin_name, password=password, suite=suite, on=today(), report=report
         )
+    # Written last: an installation that was refused half-way may simply be begun again.
+    database = os.environ.get("JICENG_DATABASE")
+    settle(where, JICENG_KEYS=str(keys), **({"JICENG_DATABASE": database} if database else {}))
     text = (
         f"已在 {where} 建好站点：{made['place_name']}，管理员 {admin}。\n"
         f"密钥在 {keys}。请现在就把密钥环另存一份（例如专用 U 盘），丢失后身份信息无法恢复。\n"
