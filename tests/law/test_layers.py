@@ -276,3 +276,19 @@ def test_document_by_id_and_unknown_id(tmp_path):
     with pytest.raises(Refusal) as refused:
         law.document("cn/none")
     assert refused.value.id == "law.no_document"
+
+
+def test_a_reading_below_a_value_leaves_the_value_in_force(tmp_path):
+    city = write(tmp_path, CITY, values=share("20%"))
+    county = write(tmp_path, COUNTY, values="share: {clause: 一, unit: 比, kind: delegate, reading: 15%}\n", document=heading("210504"))
+    found = law_of(city, county).regime(210504, date(2023, 1, 1)).definitions["share"]
+    assert (found.document.id, found.assumed, found.at.parsed) == (CITY, False, 200_000)
+
+
+@pytest.mark.parametrize(("earlier", "later"), [("a", "b"), ("b", "a")])
+def test_at_one_level_the_later_document_stands_whatever_its_folder_is_called(tmp_path, earlier, later):
+    old = write(tmp_path, f"cn-2105-city/{earlier}", values=share("20%"), document=heading("2105", in_force="2022-01-01"))
+    new = write(tmp_path, f"cn-2105-city/{later}", values=share("10%"), document=heading("2105", in_force="2023-01-01", short="新"))
+    law = law_of(old, new)
+    found = [law.regime(2105, day).definitions["share"].at.parsed for day in (date(2022, 6, 1), date(2023, 1, 1))]
+    assert found == [200_000, 100_000]
