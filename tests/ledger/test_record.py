@@ -284,7 +284,13 @@ def test_heads_are_the_last_entries(book, worker, by):
     assert reading.heads() == {book.id: (2, bytes(second.seal).hex())}
 
 
-@pytest.mark.parametrize("since", [None, datetime(2020, 1, 1, 8, tzinfo=UTC)])
-def test_a_period_is_made_of_dates(book, worker, by, since):
+def test_a_period_is_made_of_dates(book, worker, by):
     with pytest.raises(TypeError):
-        record(book, [post(worker, since)], basis="", **by)
+        record(book, [post(worker, datetime(2020, 1, 1, 8, tzinfo=UTC))], basis="", **by)
+
+
+@pytest.mark.parametrize("since", [OPEN_END, None])
+def test_a_fact_without_a_first_day_is_refused(book, worker, by, since):
+    with pytest.raises(Refusal) as refused:
+        record(book, [Record(worker, "sex", since, None, {"sex": "male"})], basis="", **by)
+    assert (refused.value.id, refused.value.what) == ("ledger.period", "没有起日")

@@ -127,7 +127,7 @@ class _Contents:
 
 def _refuse_period(since: str, until: str, shape: Shape) -> None:
     if since == _OPEN:
-        raise TypeError("a fact needs a first day")
+        raise Refusal("ledger.period", "没有起日", where=shape.kind.name, why="9999 年的最后一天不能作起日", do="请填写起日")
     if shape.kind.cardinality == "event" and since < until:
         raise Refusal(
             "ledger.event_period",

@@ -16,6 +16,7 @@ from jiceng.terms.registry import Field, Kind, Terms
 _LEAST, _MOST = LOWEST + int(AnswerKind.no_rule) + 1, 2**63 - 1
 # Fields of one fact that must not run backwards, where a kind has both.
 _IN_ORDER = (("from", "to"), ("signed", "ends"), ("obtained", "expires"), ("registered", "expires"))
+_LAST_PLACE = 999_999_999_999  # twelve digits
 _SORTS = {"worker": "人员", "place": "地方", "document": "文件"}
 
 Reader = Callable[[Any], Any]
@@ -40,7 +41,7 @@ class Shape:
         Errors  Refusal ledger.field, ledger.value, ledger.code, ledger.required, ledger.dates_order, ledger.place, ledger.text
         """
         kind = self.kind
-        if (place is None) == kind.placed:
+        if (place is None) == kind.placed or (place is not None and not 0 < place <= _LAST_PLACE):
             self._refuse_place(place)
         out = self._read(data, self.open)
         for first, last in self.ordered:
@@ -83,8 +84,8 @@ class Shape:
         raise Refusal("ledger.field", f"没有字段“{name}”", where=self.kind.name, why=why, do="请核对字段名")
 
     def _refuse_place(self, place: int | None) -> None:
-        what = "缺地点" if place is None else "不带地点"
-        do = "请写明区划代码" if place is None else "请去掉地点"
+        what = "缺地点" if place is None else "不带地点" if not self.kind.placed else f"“{place}”不是区划代码"
+        do = "请去掉地点" if not self.kind.placed else "请写明区划代码"
         raise Refusal("ledger.place", what, where=self.kind.name, do=do)
 
 
@@ -131,7 +132,7 @@ def _reader(kind: Kind, field: Field, terms: Terms) -> Reader:
     ids = frozenset(codes.by_id)
 
     def code(value: Any) -> str:
-        if value not in ids:
+        if not isinstance(value, str) or value not in ids:
             listed = "、".join(f"{item.id}（{item.name}）" for item in codes.items[:12])
             raise Refusal("ledger.code", f"代码“{value}”不在“{codes.name}”里", where=where, why=f"可用：{listed}", do="请核对代码")
         return str(value)
