@@ -49,10 +49,28 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception:
+    except Exception as fault:
+        if _without_tables(fault):
+            refuse(_unfinished(), as_json="--json" in sys.argv)
+            sys.exit(2)
         log = home() / "logs" / "command-line.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as out:
             out.write(f"{local_now():%Y-%m-%d %H:%M:%S} jiceng {' '.join(sys.argv[1:2])}\n{traceback.format_exc()}\n")
         print(f"程序出错，已记入 {log}。这是程序的毛病，不是您的操作有误。", file=sys.stderr)
         sys.exit(1)
+
+
+def _without_tables(fault: Exception) -> bool:
+    """Whether the database answered that a table is not there: a home whose making was broken off."""
+    text = str(fault)
+    return type(fault).__module__ == "django.db.utils" and ("no such table" in text or "does not exist" in text)
+
+
+def _unfinished() -> Refusal:
+    return Refusal(
+        "site.unfinished",
+        f"{home()} 里的站点没有建完",
+        why="数据库里还没有表：上一次建站中途停了，或数据库是空的",
+        do="演示再运行一次 jiceng demo；正式站点运行 jiceng migrate，或用 jiceng restore 恢复备份",
+    )

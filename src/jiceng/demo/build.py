@@ -22,11 +22,14 @@ from jiceng.demo.story import Story
 from jiceng.demo.workbooks import mistakes_of, style_of, write_workbook
 from jiceng.demo.years import told
 from jiceng.ledger import reading
+from jiceng.ledger.books import ensure_book
 from jiceng.ledger.keys import ensure_ring
 from jiceng.places import reading as places
 from jiceng.places.load import load_snapshot
-from jiceng.places.tree import Level, is_residents_committee
+from jiceng.places.tree import Level, contains, is_residents_committee
 from jiceng.runs import standing
+from jiceng.runs.adopting import adopt
+from jiceng.runs.law import installed_law
 
 PREFECTURE = 5133
 SEED = 2016
@@ -89,6 +92,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
         workers, serving, entries = workers + len(story.lives), serving + len(roster), entries + written
         refused += sent[-1]["refused"]
     report(len(everyone), len(everyone) + 1)
+    _adopt(now)
     _refresh(on)
     return {
         "home": str(home),
@@ -100,6 +104,17 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
         "workbooks": sent,
         "accounts": accounts,
     }
+
+
+def _adopt(now: datetime) -> None:
+    """An invented office confirms the invented documents, so that the demo shows what a confirmed text looks like."""
+    ensure_book(PREFECTURE, "甘孜藏族自治州社区工作者账簿")
+    for document in installed_law().documents:
+        if document.example and contains(PREFECTURE, document.jurisdiction):
+            adopt(
+                document.id, office="示例办公室", place=PREFECTURE, since=document.in_force, actor="示例办公室",
+                basis="演示：视同已对照纸质文件", why="演示用，真实文件须由本单位对照纸质文件后确认", clock=lambda: now, loaded=True,
+            )  # fmt: skip
 
 
 def _refresh(on: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,10 +17,9 @@ from jiceng.base.refusals import Refusal
 from jiceng.law.coverage import coverage
 from jiceng.law.layers import Law
 from jiceng.law.model import DISPOSITIONS, TRUSTS, Document, ValueDef
-from jiceng.ledger.books import book_of
 from jiceng.places import reading as places
-from jiceng.runs.commit import Record, commit
-from jiceng.runs.law import document_subject, installed_law
+from jiceng.runs.adopting import adopt as record_adoption
+from jiceng.runs.law import installed_law
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
 TABS = {"clauses": "条款", "rules": "规则", "values": "数值", "cases": "算例", "notices": "提示"}
@@ -40,10 +40,15 @@ def law_list(request: HttpRequest) -> HttpResponse:
     names = places.full_names({d.jurisdiction for d in law.documents if d.jurisdiction}, on=moment.on)
     documents = sorted(law.documents, key=lambda d: (len(str(d.jurisdiction)) if d.jurisdiction else 0, d.jurisdiction, d.in_force))
     rows = [
-        (d, names.get(d.jurisdiction, "全国"), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until))
+        (d, place_of(d, names), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until))
         for d in documents
     ]
     return render(request, "office/law_list.html", {"rows": rows, "law": law})
+
+
+def place_of(document: Document, names: Mapping[int, str]) -> str:
+    """Where a document applies; a place that this site has not loaded is told by its code, never taken for the nation."""
+    return names.get(document.jurisdiction, f"区划 {document.jurisdiction}（本机没有装入）") if document.jurisdiction else "全国"
 
 
 @page("see")
@@ -62,7 +67,7 @@ def law_page(request: HttpRequest, document: str) -> HttpResponse:
         "trust": TRUSTS[found.trust],
         "counts": [(DISPOSITIONS[key], n) for key, n in counts.items()],
         "sentences": sum(counts.values()),
-        "place": places.names_of([found.jurisdiction], on=moment_in(request).on).get(found.jurisdiction, "全国"),
+        "place": place_of(found, places.names_of([found.jurisdiction], on=moment_in(request).on)),
         "may_adopt": bool(scope_in(request).places_for("adopt_law")),
     }
     context |= {"clauses": _clauses, "rules": _rules, "values": _values, "cases": _cases, "notices": _notices}[tab](law, found)
@@ -149,12 +154,10 @@ def adopt(request: HttpRequest, document: str) -> HttpResponse:
     form = AdoptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        change = Record(
-            document_subject(document), "adoption", moment.today, None,
-            {"document": document, "office": given["office"], "trust": TRUSTS["adopted"]},
+        entry = record_adoption(
+            document, office=given["office"], place=own, since=moment.today, actor=actor_of(request), basis=given["basis"],
+            why=given["why"], clock=clock,
         )  # fmt: skip
-        entry = commit(book_of(own).id, [change], actor=actor_of(request), act="adopt", basis=given["basis"], why=given["why"], clock=clock)
-        installed_law(reload=True)
         messages.success(request, f"已由{given['office']}确认，记为{entry}。")
         return redirect("law_document", document)
     return render(request, "office/adopt.html", {"document": found, "form": form}, status=422 if form.is_bound else 200)
