@@ -139,3 +139,22 @@ print(len(asked), *sorted(set(asked)), standing.ensure(today))
 """
     pieces = -(-WORKERS // 7)
     assert site.run(impatient) == f"{pieces + 1} runs.building runs.catching_up there {WORKERS - 7}"
+
+
+def test_what_a_page_could_not_finish_is_finished_by_a_job(site: Site):
+    site.run(FILL)
+    asks = f"""{OPEN}
+from django_tasks_db.models import DBTaskResult
+from jiceng.base.refusals import Refusal
+for again in range(2):
+    try:
+        standing.moment_for(on=date(2023, 5, 1), known_by=None, today=today, seconds=0)
+    except Refusal:
+        pass
+print(*DBTaskResult.objects.order_by("task_path").values_list("task_path", flat=True))
+for job in DBTaskResult.objects.all():
+    job.task.func(*job.args_kwargs["args"])
+kept = Moment.objects.exclude(id=TODAY).get()
+print(kept.ready, Standing.objects.filter(moment_id=kept.id).count())
+"""
+    assert site.run(asks).splitlines() == ["jiceng.runs.jobs.build", f"True {WORKERS}"]

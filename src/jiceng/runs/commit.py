@@ -15,9 +15,10 @@ from jiceng.ledger.ids import DOCUMENT, PLACE
 from jiceng.ledger.models import Entry
 from jiceng.ledger.record import Change, Correct, Record, new_subjects
 from jiceng.places import tree
-from jiceng.runs import moments, standing
+from jiceng.runs import jobs, moments, standing
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import TODAY
+from jiceng.runs.rows import FEW
 
 __all__ = ["Change", "Correct", "Record", "commit", "erase", "land", "new_subjects", "undo", "undo_batch"]
 
@@ -97,4 +98,6 @@ def land(
         terms = installed_law().terms
         entries = bulk.land(book, noted(), actor=actor, basis=basis, why=why, clock=clock, batch=batch, terms=terms)
         standing.refresh(_workers(touched), on=local_day(clock), progress=progress)
+        if len(touched) > FEW:
+            transaction.on_commit(jobs.catch_up_later)
     return entries

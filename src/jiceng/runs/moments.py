@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
+from jiceng.answers.population import WORTH_COMPILING
 from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
 from jiceng.ledger import reading
@@ -25,7 +26,7 @@ from jiceng.ledger.tables import no_collector
 from jiceng.places import tree
 from jiceng.runs.models import TODAY, Moment, Standing
 from jiceng.runs.pinyin import search_keys
-from jiceng.runs.rows import ERASED, make_rows
+from jiceng.runs.rows import ERASED, make_loops, make_rows
 from jiceng.runs.writing import remove, write
 
 PIECE = 1_000
@@ -69,6 +70,8 @@ def _build(id: int, law: Law, deadline: float | None) -> None:
                 return
             if ids is None:
                 ids = reading.subjects_of("appointment", known_by=moment.known_by)
+                if deadline is None and len(ids) >= WORTH_COMPILING:
+                    make_loops(law)
             at = bisect_right(ids, moment.reached)
             piece = ids[at : at + PIECE]
             _make(moment, piece, law)

@@ -83,6 +83,8 @@ def ensure(on: date, *, seconds: float | None = None) -> int:
     if not due.exists():
         return 0
     waiting = due.count()
+    if seconds is None and waiting >= WORTH_COMPILING:
+        make_loops(law)
     step = 2 * CHUNK if waiting > MANY_DUE else FEW
     while True:
         with transaction.atomic():
@@ -134,12 +136,21 @@ def moment_for(*, on: date, known_by: datetime | None, today: date, seconds: flo
     """Id of the moment to read: today's own rows, or the rows of that day, built now if nobody has asked before.
 
     A past day as known now follows the ledger: only workers touched since are made anew.
-    Errors  Refusal runs.catching_up, runs.building if it takes longer than `seconds`; asked again, it goes on from there
+    Errors  Refusal runs.catching_up, runs.building if it takes longer than `seconds`; a job then finishes it meanwhile
     """
-    if on == today and known_by is None:
-        ensure(today, seconds=seconds)
-        return TODAY
-    return moments.built(on=on, known_by=known_by, law=installed_law(), seconds=seconds)
+    from jiceng.runs import jobs  # which come back here
+
+    try:
+        if on == today and known_by is None:
+            ensure(today, seconds=seconds)
+            return TODAY
+        return moments.built(on=on, known_by=known_by, law=installed_law(), seconds=seconds)
+    except Refusal as refusal:
+        if refusal.id == "runs.catching_up":
+            jobs.catch_up_later()
+        elif refusal.id == "runs.building":
+            jobs.build_later(on, known_by)
+        raise
 
 
 def forget(subject: int) -> None:
