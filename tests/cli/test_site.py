@@ -102,3 +102,14 @@ def test_a_real_start_refused_half_way_can_be_begun_again_but_not_twice(tmp_path
     looked = json.loads(_run("doctor", "--json", home=tmp_path).stdout)
     assert [finding["what"] for finding in looked if not finding["well"]] == []
     assert Path(tmp_path / "keys" / "ring.json").is_file()
+
+
+def test_a_home_without_tables_is_refused_in_words(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "keys").mkdir(mode=0o700)
+    run = subprocess.run(
+        [sys.executable, "-c", "from jiceng.cli.main import main; main()", "--home", str(tmp_path), "answer", "513301", "quota", "--json"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "jiceng.web.settings", "JICENG_KEYS": str(tmp_path / "keys"), "JICENG_DATABASE": ""},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (run.returncode, json.loads(run.stdout)["id"]) == (2, "site.unfinished")
