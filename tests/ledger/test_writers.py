@@ -83,6 +83,33 @@ print(second.seq, second.known)
     assert (first[0], second[0], int(first[1]) < int(second[1])) == ("1", "2", True)
 
 
+def test_two_books_that_write_about_one_worker_wait_for_each_other(site: Site):
+    """After a move a worker is written about from two books; the home book's lock keeps one slot from holding two facts."""
+    site.run(f"{OPEN}\nnew_subjects(ensure_book(513301, '县'), 1)\nensure_book(513302, '另一县')")
+    from_elsewhere = f"""{OPEN}
+from django.db import transaction
+with transaction.atomic():
+    record(2, [post(1 << 40 | 1, date(2020, 1, 1))], **asked)
+    print("recorded", flush=True)
+    sys.stdin.readline()
+"""
+    from_home = f"{OPEN}\nprint('begun', flush=True)\nrecord(1, [post(1 << 40 | 1, date(2020, 1, 1), post='grid')], **asked)"
+    one = site.start(from_elsewhere)
+    assert one.stdout.readline() == "recorded\n"
+    two = site.start(from_home)
+    assert two.stdout.readline() == "begun\n"
+    time.sleep(2)
+    assert two.poll() is None
+    one.communicate("go\n", timeout=60)
+    assert two.wait(timeout=60) == 0, two.stderr.read()
+    two.communicate()
+    believed = f"""{OPEN}
+from jiceng.ledger.reading import as_of
+print([row.data["post"] for row in as_of([1 << 40 | 1], on=date(2024, 1, 1))])
+"""
+    assert site.run(believed) == "['grid']"
+
+
 def test_a_killed_landing_leaves_nothing(site: Site):
     code = f"""{OPEN}
 book = ensure_book(513301, "县")

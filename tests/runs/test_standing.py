@@ -123,6 +123,16 @@ def test_a_column_that_no_rule_asks_for_is_looked_at_again_when_its_fact_ends(ga
     assert today(worker).grade is None
 
 
+def test_a_clock_set_back_brings_the_rows_back_too(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1), date(2027, 1, 1))
+    standing.ensure(TODAY)
+    standing.ensure(date(2027, 1, 1))
+    assert today(worker).state == State.left
+    standing.ensure(TODAY)
+    assert today(worker).state == State.in_service
+
+
 def test_a_fact_that_has_ended_or_not_begun_is_missing(ganzi):
     worker = Worker("格桑示例", n=1)
     worker.appoint(date(2018, 1, 1))
@@ -148,10 +158,10 @@ def test_totals_leave_out_who_left_and_count_who_has_no_answer(ganzi):
     unclear = Worker("次仁示例", n=4)
     unclear.appoint(date(2018, 1, 1))
     standing.ensure(TODAY)
-    answers = today(unclear).answers | {"in_quota": mark(AnswerKind.missing)}
+    answers = today(unclear).answers | {"in_quota": mark(AnswerKind.not_applicable)}
     Standing.objects.filter(subject=unclear.subject).update(answers=answers)
     total = ask_place(COUNTY, on=TODAY, today=TODAY)["workers_total"]
-    assert (total.value, total.why) == (1, "共 3 人，其中 1 人缺事实，没有计入")
+    assert (total.value, total.why) == (1, "共 3 人，其中 1 人不适用，没有计入")
 
 
 def test_the_sixty_days_of_what_falls_due_end_before_the_sixty_first(ganzi):
