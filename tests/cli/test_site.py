@@ -58,12 +58,19 @@ def test_a_refusal_ends_with_2_in_words_or_as_json(tmp_path):
     assert (shown.returncode, json.loads(shown.stdout)["refusal"]["id"]) == (2, "site.none")
 
 
+def test_a_home_half_made_is_refused_in_words(tmp_path):
+    (tmp_path / "data").mkdir()
+    said = _run("answer", "513301", home=tmp_path)
+    assert (said.returncode, said.stderr.splitlines()[-1]) == (2, "  编号：site.unfinished")
+
+
 def test_a_fault_ends_with_1_and_a_log(tmp_path):
     (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "jiceng.sqlite3").write_text("this is no database at all, whatever its name says" * 100)
     said = _run("answer", "513301", home=tmp_path)
     log = tmp_path / "logs" / "command-line.log"
     assert said.returncode == 1
-    assert "no such table" in log.read_text(encoding="utf-8")
+    assert "file is not a database" in log.read_text(encoding="utf-8")
     assert said.stderr == f"程序出错，已记入 {log}。这是程序的毛病，不是您的操作有误。\n"
 
 
@@ -102,14 +109,3 @@ def test_a_real_start_refused_half_way_can_be_begun_again_but_not_twice(tmp_path
     looked = json.loads(_run("doctor", "--json", home=tmp_path).stdout)
     assert [finding["what"] for finding in looked if not finding["well"]] == []
     assert Path(tmp_path / "keys" / "ring.json").is_file()
-
-
-def test_a_home_without_tables_is_refused_in_words(tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "keys").mkdir(mode=0o700)
-    run = subprocess.run(
-        [sys.executable, "-c", "from jiceng.cli.main import main; main()", "--home", str(tmp_path), "answer", "513301", "quota", "--json"],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "jiceng.web.settings", "JICENG_KEYS": str(tmp_path / "keys"), "JICENG_DATABASE": ""},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (run.returncode, json.loads(run.stdout)["id"]) == (2, "site.unfinished")

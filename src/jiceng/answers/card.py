@@ -136,8 +136,13 @@ def _said(text: str) -> str:
 
 
 def _entry(recorded: dict[str, Any]) -> str:
-    """Number of an entry within its book, as the history page shows it."""
-    return f"（第 {recorded['entry'] & 0x1FFFFFF} 号记录）" if recorded["entry"] else ""
+    """Who recorded it, when, and the entry's number as the history page shows it: （示例办 2026-04-10 记入，账簿 1 第 582 号）."""
+    entry = recorded["entry"]
+    if not entry:
+        return ""
+    who = " ".join(part for part in (recorded["actor"], (recorded["known"] or "")[:10]) if part)
+    number = f"账簿 {entry >> 25} 第 {entry & 0x1FFFFFF} 号"
+    return f"（{who} 记入，{number}）" if who else f"（{number}）"
 
 
 def _lines(card: dict[str, Any], depth: int, seen: set[str]) -> list[str]:

@@ -10,8 +10,12 @@ import typer
 from jiceng.base.refusals import Refusal
 from jiceng.cli.output import Json, show, table
 from jiceng.cli.site import day, home, open_site
+from jiceng.cli.texts import import_text
 
-app = typer.Typer(no_args_is_help=True, help="法规：list 列出，show 看一份，check 核对文件夹，new 新建文件夹，reload 重新载入")
+app = typer.Typer(
+    no_args_is_help=True, help="法规：list 列出，show 看一份，import 导入原文，check 核对文件夹，new 新建文件夹，reload 重新载入"
+)
+app.command("import")(import_text)
 
 
 @app.command("list")
