@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from jiceng.law.model import TRUSTS
 from jiceng.ledger.books import book_of
 from jiceng.ledger.models import Entry
-from jiceng.law.model import TRUSTS
 from jiceng.runs.commit import Clock, Record, commit
 from jiceng.runs.law import document_subject, installed_law
 
