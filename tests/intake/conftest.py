@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from jiceng.intake import uploads
-from jiceng.intake.checking import Checked, check
+from jiceng.intake.checking import check
 from jiceng.intake.landing import Preview, preview
 from jiceng.intake.models import Upload
+from jiceng.intake.outcome import Checked
 from jiceng.intake.reading import read_roster
 from jiceng.ledger.books import ensure_book
 from jiceng.places.load import load_snapshot

@@ -9,10 +9,11 @@ from typing import Any
 
 from jiceng.base.refusals import Refusal
 from jiceng.intake.cells import Assessed
-from jiceng.intake.checking import Checked, check
+from jiceng.intake.checking import check
 from jiceng.intake.combined import Moment
 from jiceng.intake.days import Day
 from jiceng.intake.identity import Identity
+from jiceng.intake.outcome import Checked
 from jiceng.intake.reading import read_roster
 from jiceng.intake.texts import NONE
 from jiceng.terms.registry import base_terms
@@ -94,7 +95,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Day):
         return value.day.isoformat()
     if isinstance(value, Assessed):
-        return (value.year, value.result)
+        return (value.year, value.result) if value.result else "无"
     if value is NONE:
         return "无"
     return value if isinstance(value, str) else None

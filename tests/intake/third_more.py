@@ -1,5 +1,8 @@
 """The third set, files nine to fifteen."""
 
+# fmt: off
+# ruff: noqa: E501  (rows read better as lines)
+
 from __future__ import annotations
 
 import io
@@ -86,7 +89,8 @@ def web_export() -> Office:
     """A web page saved as .xls by a grid platform: entities, a statistics line at the foot, masked phone, a deceased row in the remark."""
     a, b, c = number("19850530", 31), number("19990909", 52), number("19680101", 73)
     lines = [
-        "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><head><meta charset='utf-8'><style>td{mso-number-format:'\\@'}</style></head><body>",
+        "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><head><meta charset='utf-8'>",
+        "<style>td{mso-number-format:'\\@'}</style></head><body>",
         "<table border=1><tr><th colspan=9>网格员信息导出（导出人：admin）</th></tr>",
         "<tr><th>所属区域</th><th>网格员姓名</th><th>性别</th><th>证件号码</th><th>网格员类型</th><th>上岗日期</th><th>学历</th><th>手机号码</th><th>状态</th></tr>",
         f"<tr><td>甘孜州/乡城县/香巴拉镇/香巴拉社区</td><td>仁真</td><td>男</td><td>{a}</td><td>专职网格员</td><td>2022-03-01</td><td>大专</td>"
@@ -177,7 +181,7 @@ def abbreviations() -> Office:
 
 
 def many_sheets() -> Office:
-    """A statistics sheet first, then one sheet a community in differing column orders; hidden rows; a number cell for an ID; notes in names."""
+    """A statistics sheet first, then one sheet a community in differing orders; a hidden row; an ID as a number; notes in names."""
     a, b, c = number("19830825", 39), number("19921017", 60), number("19960212", 81)
     d = number("19700707", 102)
     workbook = Workbook()

@@ -9,17 +9,18 @@ from typing import Any
 
 from jiceng.base.refusals import Refusal
 from jiceng.intake.cells import Assessed
-from jiceng.intake.checking import Checked, CheckedSheet, check
+from jiceng.intake.checking import check
 from jiceng.intake.combined import Moment
 from jiceng.intake.days import Day
 from jiceng.intake.identity import Identity
+from jiceng.intake.outcome import Checked, CheckedSheet
 from jiceng.intake.reading import read_roster
 from jiceng.intake.texts import NONE, cell_text, folded
 from jiceng.terms.registry import base_terms
 from tests.intake.third_people import REFUSED, Either, Office
 
 AS_OF = date(2024, 5, 1)
-_WITHIN = {"post_since": "post", "joined": "political_status", "degree": "education", "degree_full": "education",
+_WITHIN = {"post_since": "post", "joined": "political_status", "degree": "education_full", "degree_full": "education_full",
            "contract_signed": "contract_period", "contract_ends": "contract_period"}  # fmt: skip
 """Where a thing stands if it has no column of its own: a refusal of that cell covers it."""
 
@@ -84,7 +85,11 @@ def share(office: Office) -> Share:
 def _judge(result: Share, row: _Row, name: str, column: str, value: Any) -> bool:
     meant = value.meant if isinstance(value, Either) else (value,)
     got = row.values.get(column)
-    refused = column in row.refused or (column not in row.own and _WITHIN.get(column) in row.refused)
+    refused = (
+        column in row.refused
+        or (column == "education" and row.refused & {"education_full", "education_service"})
+        or (column not in row.own and _WITHIN.get(column) in row.refused)
+    )
     if refused and REFUSED in meant:
         result.rightly_refused += 1
         return True
@@ -112,19 +117,19 @@ def _rows(checked: Checked, names: set[str]) -> Iterator[tuple[str, _Row]]:
         refused: dict[int, set[str]] = {}
         for refusal in checked.refusals:
             if refusal.sheet == sheet.layout.sheet.name:
-                refused.setdefault(refusal.row, set()).add(_merged_name(by_letter.get(refusal.column, "place")))
+                refused.setdefault(refusal.row, set()).add(_place_name(by_letter.get(refusal.column, "place")))
         accepted = set(sheet.accepted)
-        own = frozenset(_merged_name(column) for column in by_letter.values())
+        own = frozenset(_place_name(column) for column in by_letter.values())
         for position in range(len(sheet.layout.rows)):
             row = refused.get(sheet.row_number(position), set())
             name = _name(sheet, position, names)
             yield name, _Row(_values(sheet, position), own, frozenset(row), position in accepted, _said(sheet, position))
 
 
-def _merged_name(column: str) -> str:
+def _place_name(column: str) -> str:
     if column in ("county", "street", "community"):
         return "place"
-    return "education" if column in ("education_full", "education_service") else column
+    return column
 
 
 def _name(sheet: CheckedSheet, position: int, names: set[str]) -> str:
@@ -146,15 +151,19 @@ def _values(sheet: CheckedSheet, position: int) -> dict[str, Any]:
     for both, parts in (("education", ("education_full", "education_service")), ("degree", ("degree", "degree_full", "degree_service"))):
         if any(part in read for part in parts):
             read[both] = next((read[part] for part in parts if read.get(part)), None)
-    assessments = sheet.values.get("assessments")
-    for year, result in (assessments[position] or ()) if assessments else ():
-        read[f"assessment_{year}"] = (year, result)
+    for column, values in sheet.values.items():
+        if column.startswith("assessment:") and isinstance(values[position], Assessed) and values[position].result:
+            read[f"assessment_{values[position].year}"] = (values[position].year, values[position].result)
     if read.get("nation"):
         read["nation"] = base_terms().codes["Nation"].by_id[read["nation"]].name.removesuffix("族")
     if read.get("phone"):
         read["phone"] = read["phone"].replace("-", "")
     identity, place = sheet.identities[position], sheet.places[position]
-    return {**read, "id_number": identity.number if isinstance(identity, Identity) else None, "place": place if isinstance(place, int) else None}
+    return {
+        **read,
+        "id_number": identity.number if isinstance(identity, Identity) else None,
+        "place": place if isinstance(place, int) else None,
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -163,7 +172,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Day):
         return value.day.isoformat()
     if isinstance(value, Assessed):
-        return (value.year, value.result)
+        return (value.year, value.result) if value.result else "无"
     if value is NONE:
         return "无"
     return value if isinstance(value, str) else None

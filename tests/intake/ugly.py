@@ -1,6 +1,5 @@
 """Ugly workbooks, made here: invented people in 甘孜州, written down as offices write them. Plain rows first, then the ugliness."""
 
-
 from __future__ import annotations
 
 import random

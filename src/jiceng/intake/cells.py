@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from jiceng.base.dates import chinese_date
-from jiceng.intake.combined import LOOSER, OPEN_ENDED, Moment, read_period, read_training
+from jiceng.intake.combined import LOOSER, OPEN_ENDED, InService, Moment, read_period, read_training, studied_in_service
 from jiceng.intake.days import Day, NotRead, read_day
 from jiceng.intake.identity import read_identities
 from jiceng.intake.roster import Column
@@ -20,18 +20,23 @@ _NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff·•.]{2,30}$|^[A-Za-z
 _MOBILE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9})$")
 _LANDLINE = re.compile(r"^\(?0\d{2,3}\)?-?\d{7,8}(?:-\d{1,6})?$|^\d{7,8}$")
 _YEAR = re.compile(r"(19\d{2}|20\d{2})年?度?")
+_IN_BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")
+_NOT_YET = re.compile(
+    r"在读|肄业|结业|未毕业|未取得|未通过|在考|备考|报考|报名|拟任|拟聘|原任|^原|曾任|免职|离任|离职|已辞|退党|除名|停职|待定|待查"
+)
+"""Words that take back or put off what stands before them: 大专（在读） is no 大专 yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A year's assessment; `year` 0 where neither cell nor heading names it."""
+    """A year's assessment; `year` 0 where neither cell nor heading names it, `result` "" for known none in that year."""
 
     year: int
     result: str
 
 
 Value = Any
-"""None (blank), KnownNone, NotRead, or what the reader makes: text, code id, Moment, Day, Assessed."""
+"""None (blank), KnownNone, NotRead, or what the reader makes: text, code id, Moment, Day, Assessed, InService."""
 
 
 class Memo(dict[object, Value]):
@@ -102,12 +107,23 @@ def _name(cell: object) -> Value:
     text, found, done = _blank_or_none(cell)
     if done:
         return found
-    short = kept(text)
+    short = _without_note(kept(text))
     if not short.isascii():
         short = folded(short).replace("•", "·").replace(".", "·").replace("・", "·")
     if _NAME.match(short):
         return short
     return NotRead("intake.name", f"“{text[:20]}”不像姓名", "请填证件上的姓名，不要带括号、数字或说明")
+
+
+def _without_note(text: str) -> str:
+    """丹增（女，藏族） → 丹增: a roster says in brackets who is a woman or of which nation."""
+    plain = folded(text)
+    inside = _IN_BRACKETS.search(plain)
+    if inside is None or inside.end() != len(plain):
+        return text
+    words = code_words(base_terms().codes["Nation"]) | code_words(base_terms().codes["Sex"])
+    notes = [part for part in re.split("[,、;]", inside[1]) if part]
+    return plain[: inside.start()] if notes and all(part in words for part in notes) else text
 
 
 def _phone(cell: object) -> Value:
@@ -181,13 +197,33 @@ def _code_reader(codes: CodeList, column: Column) -> Callable[[object], Value]:
         if done and (found is None or may_lack):
             return found
         short = folded(text)
-        bare = re.sub(r"[(\[【].*?[)\]】]", "", short)
-        for form in (short, bare, short.replace('"', ""), short.rstrip("。.,，;；"), *looser(text)):
+        bare, inside = _IN_BRACKETS.sub("", short), "".join(_IN_BRACKETS.findall(short))
+        opened = bare + inside
+        for form in (short, short.replace('"', ""), short.rstrip("。.,，;；"), *((opened,) if inside else ())):
             if form in words:
                 return words[form]
+        if _NOT_YET.search(inside or short):
+            return NotRead("intake.code_doubtful", f"“{text[:30]}”说的不是现在已有的{codes.name}", "请填现在确定的一项，别的情况写在备注里")
+        for form in (bare, *looser(text)):
+            if form in words:
+                found = words[form]
+                other = _another(words, inside, found) if inside else ""
+                if other:
+                    return _two_codes(codes, text, found, other)
+                return InService(found) if column.id == "education_full" and studied_in_service(text) else found
         return _unknown_code(codes, words, text)
 
     return read
+
+
+def _another(words: dict[str, str], inside: str, found: str) -> str:
+    """An item that the words in brackets name and that is not the one found: 工作人员（网格员）."""
+    return next((words[part] for part in re.split("[,、;/兼]", inside) if part in words and words[part] != found), "")
+
+
+def _two_codes(codes: CodeList, text: str, one: str, other: str) -> NotRead:
+    names = f"“{codes.by_id[one].name}”和“{codes.by_id[other].name}”"
+    return NotRead("intake.code_doubtful", f"“{text[:30]}”里有{names}两种写法", "请只填一项，别的情况写在备注里")
 
 
 def _unknown_code(codes: CodeList, words: dict[str, str], text: str) -> NotRead:
@@ -209,12 +245,14 @@ def _assessment_reader(codes: CodeList, heading: str) -> Callable[[object], Valu
     def read(cell: object) -> Value:
         text, found, done = _blank_or_none(cell)
         if done:
-            return found
+            # A dash under 2022年 says that there was none in that year, not that there never was one.
+            return Assessed(heading_year, "") if found is NONE and heading_year else found
         short = folded(text)
         year = _YEAR.search(short)
-        rest = re.sub(r"[()年度考核结果等次为:：,，.。]", "", _YEAR.sub("", short, count=1) if year else short)
-        if rest in words:
-            return Assessed(int(year[1]) if year else heading_year, words[rest])
+        plain = _YEAR.sub("", short, count=1) if year else short
+        for rest in (plain, re.sub(r"[()年度考核结果等次为:：,，.。]", "", plain)):
+            if rest in words:
+                return Assessed(int(year[1]) if year else heading_year, words[rest])
         return _unknown_code(codes, words, text)
 
     return read

@@ -3,117 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from jiceng.base.dates import chinese_date
 from jiceng.base.refusals import Refusal
-from jiceng.intake.cells import Assessed, Value, read_column, reader
-from jiceng.intake.combined import TWOFOLD, Moment, expanded
-from jiceng.intake.days import Day, NotRead
-from jiceng.intake.identity import Identity, read_identities
+from jiceng.intake.forms import lacking
+from jiceng.intake.identity import Identity
+from jiceng.intake.judging import Judged
 from jiceng.intake.layout import Layout
-from jiceng.intake.roster import COLUMNS, ROSTER, Column
-from jiceng.intake.texts import NONE
-from jiceng.intake.whereabouts import NoPlace, Whereabouts
-from jiceng.places.tree import Level, level_of
+from jiceng.intake.outcome import Checked
 from jiceng.terms.registry import Terms
 
-YOUNGEST = 16
-"""Years of age below which nobody can have been hired."""
 
-
-@dataclass(frozen=True, slots=True)
-class RowRefusal:
-    """One thing wrong with one row: where, what, what to do. `candidates` (code, name) may be chosen from on the page."""
-
-    sheet: str
-    row: int
-    column: str
-    heading: str
-    id: str
-    message: str
-    do: str
-    written: str = ""
-    candidates: tuple[tuple[int, str], ...] = ()
-
-    @property
-    def text(self) -> str:
-        """第 27 行“社区”：找不到“新兴社区”。……。请……。"""
-        where = f"第 {self.row} 行" + (f"“{self.heading}”" if self.heading else "")
-        return f"{where}：{self.message.rstrip('。')}。" + (f"{self.do.rstrip('。')}。" if self.do else "")
-
-
-@dataclass(frozen=True)
-class CheckedSheet:
-    """One sheet read. `values` by column id, one value for each body row; `accepted` are positions in the body."""
-
-    layout: Layout
-    values: Mapping[str, Sequence[Value]]
-    identities: Sequence[Identity | NotRead | None]
-    places: Sequence[int | NoPlace]
-    accepted: Sequence[int]
-
-    def row_number(self, position: int) -> int:
-        """Row in the sheet, from 1, of a position in the body."""
-        return self.layout.rows[position] + 1
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A workbook read and judged: accepted rows, refusals, what was taken with a remark."""
-
-    sheets: tuple[CheckedSheet, ...]
-    refusals: tuple[RowRefusal, ...]
-    remarks: Mapping[str, int] = field(default_factory=dict)
-    as_of: date = date.min
-    scope: int = 0
-
-    @property
-    def accepted(self) -> int:
-        """Rows that can land."""
-        return sum(len(sheet.accepted) for sheet in self.sheets)
-
-    @property
-    def refused_rows(self) -> set[tuple[str, int]]:
-        """(sheet, row from 1) of every refused row."""
-        return {(refusal.sheet, refusal.row) for refusal in self.refusals}
-
-    @property
-    def rows(self) -> int:
-        """Rows of persons in the file."""
-        return sum(len(sheet.layout.rows) for sheet in self.sheets)
-
-
-def check(layouts: Sequence[Layout], *, scope: int, as_of: date, terms: Terms, choices: Mapping[str, int] | None = None) -> Checked:
+def check(
+    layouts: Sequence[Layout], *, scope: int, as_of: date, terms: Terms, choices: Mapping[str, int] | None = None,
+    left_out: Sequence[tuple[str, str]] = (),
+) -> Checked:  # fmt: skip
     """Every row of a workbook judged against the roster's declaration.
 
-    Shape   refusals in order of sheet and row; a row with any refusal is not accepted
+    Shape   refusals in order of sheet and row; a row with any refusal is not accepted; of several sheets those that lack a
+            needed column are left out and said so, after those of `left_out`
     Time    `as_of` is the day the roster states; places are those of that day; nothing may lie after it
-    Errors  Refusal intake.column_missing if a needed column is not there at all
+    Errors  Refusal intake.column_missing if no sheet has every needed column
     """
     everywhere: dict[str, list[tuple[int, int]]] = {}
-    sheets: list[_Sheet] = []
-    for number, layout in enumerate(layouts):
-        _require(layout, scope)
-        sheet = _Sheet(layout, scope=scope, as_of=as_of, terms=terms, choices=choices or {})
+    sheets: list[Judged] = []
+    out = list(left_out)
+    first: Refusal | None = None
+    for layout in layouts:
+        try:
+            _require(layout)
+            sheet = Judged(layout, scope=scope, as_of=as_of, terms=terms, choices=choices or {})
+        except Refusal as refusal:
+            if refusal.id != "intake.column_missing":
+                raise
+            first = first or refusal
+            out.append((layout.sheet.name, refusal.what))
+            continue
         for position, identity in enumerate(sheet.identities):
             if isinstance(identity, Identity):
-                everywhere.setdefault(identity.number, []).append((number, position))
+                everywhere.setdefault(identity.number, []).append((len(sheets), position))
         sheets.append(sheet)
+    if first is not None and not sheets:
+        raise first
     _refuse_repeated(everywhere, sheets)
-    remarks: dict[str, int] = {}
+    remarks: dict[str, int] = {f"工作表“{name}”没有读：{why}": 1 for name, why in out}
     for sheet in sheets:
         for text, times in sheet.remarks.items():
             remarks[text] = remarks.get(text, 0) + times
     refusals = tuple(refusal for sheet in sheets for refusal in sorted(sheet.refusals, key=lambda r: r.row))
-    return Checked(tuple(sheet.result() for sheet in sheets), refusals, remarks, as_of, scope)
+    return Checked(tuple(sheet.result() for sheet in sheets), refusals, tuple(out), remarks, as_of, scope)
 
 
-def _require(layout: Layout, scope: int) -> None:
-    taken = layout.by_id()
-    missing = [column.name for column in ROSTER if column.needed and column.id not in taken and column.id != "community"]
+def _require(layout: Layout) -> None:
+    missing = [column.name for column in lacking(layout)]
     if missing:
         name = layout.sheet.name
         raise Refusal(
@@ -122,223 +65,7 @@ def _require(layout: Layout, scope: int) -> None:
         )  # fmt: skip
 
 
-class _Sheet:
-    """One sheet while it is judged."""
-
-    def __init__(self, layout: Layout, *, scope: int, as_of: date, terms: Terms, choices: Mapping[str, int]) -> None:
-        self.layout, self.as_of = layout, as_of
-        self.taken = layout.by_id()
-        self.bad: set[int] = set()
-        self.refusals: list[RowRefusal] = []
-        self.remarks: dict[str, int] = {}
-        self.values: dict[str, list[Value]] = {}
-        twofold: dict[str, list[Any]] = {}
-        for column_id, read in self.taken.items():
-            column = read.column
-            assert column is not None
-            if column.reader != "id_number":
-                cells = layout.cells(read)
-                self.values[column_id] = read_column(cells, reader(column, terms, read.heading))
-                if column_id in TWOFOLD:
-                    twofold[column_id] = cells
-        self.identities = read_identities(layout.cells(self.taken["id_number"]))
-        for derived, source in expanded(self.values, twofold).items():
-            self.taken[derived] = self.taken[source]
-        self._refuse_unread()
-        self._refuse_missing()
-        self._against_identity()
-        self._dates()
-        self.places = self._places(scope, choices)
-
-    def refuse(
-        self, position: int, column_id: str, id: str, message: str, do: str, candidates: tuple[tuple[int, str], ...] = (), written: str = ""
-    ) -> None:
-        """Notes a refusal of the row at a position."""
-        read = self.taken.get(column_id)
-        self.bad.add(position)
-        letter, heading = (read.letter, read.heading) if read else ("", "")
-        self.refusals.append(
-            RowRefusal(self.layout.sheet.name, self.layout.rows[position] + 1, letter, heading, id, message, do, written, candidates)
-        )
-
-    def remark(self, text: str, times: int = 1) -> None:
-        """Counts something that was taken, but not quite as written."""
-        self.remarks[text] = self.remarks.get(text, 0) + times
-
-    def result(self) -> CheckedSheet:
-        """What is left when all has been judged."""
-        accepted = [position for position in range(len(self.layout.rows)) if position not in self.bad]
-        return CheckedSheet(self.layout, self.values, self.identities, self.places, accepted)
-
-    def _refuse_unread(self) -> None:
-        for column_id, values in self.values.items():
-            rounded = 0
-            for position, value in enumerate(values):
-                if type(value) is NotRead:
-                    if column_id == "contract_ends" and self.taken.get("contract_signed") is self.taken["contract_ends"]:
-                        continue  # one cell, refused once
-                    if column_id == "birth" and isinstance(self.identities[position], NotRead):
-                        continue
-                    self.refuse(position, column_id, value.id, value.why, value.do)
-                elif type(value) is Moment and value.rounded:
-                    rounded += 1
-            if rounded:
-                self.remark(f"“{COLUMNS[column_id].name}”只写到月，按当月 1 日计", rounded)
-        undated = sum(type(value) is Assessed and not value.year for value in self.values.get("assessment", ()))
-        if undated:
-            self.remark(f"考核没有写年度，按 {self.as_of.year - 1} 年度计", undated)
-        for position, identity in enumerate(self.identities):
-            if type(identity) is NotRead:
-                self.refuse(position, "id_number", identity.id, identity.why, identity.do)
-
-    def _refuse_missing(self) -> None:
-        for column in ROSTER:
-            if not column.needed or column.reader == "place":
-                continue
-            values: Sequence[Any] = self.identities if column.id == "id_number" else self.values[column.id]
-            for position, value in enumerate(values):
-                if value is None or value is NONE:
-                    self.refuse(position, column.id, "intake.blank_cell", f"没有填{column.name}", f"请补填{column.name}，或删去这一行")
-
-    def _against_identity(self) -> None:
-        """Birth date and sex as written against what the ID number says."""
-        births, sexes = self.values.get("birth"), self.values.get("sex")
-        earliest = self.as_of.replace(year=self.as_of.year - YOUNGEST, day=min(self.as_of.day, 28))
-        short = 0
-        for position, identity in enumerate(self.identities):
-            if type(identity) is not Identity:
-                continue
-            short += identity.short
-            if identity.birth > earliest:
-                self.refuse(
-                    position,
-                    "id_number",
-                    "intake.too_young",
-                    f"按身份证号，截至{chinese_date(self.as_of)}不满 {YOUNGEST} 周岁",
-                    "请核对身份证号",
-                )
-            if births is not None and type(births[position]) is Day and not _agrees(births[position], identity.birth):
-                written = births[position]
-                shown = chinese_date(written.day) if written.precision == "day" else f"{written.day.year}年{written.day.month}月"
-                self.refuse(
-                    position, "birth", "intake.birth_mismatch", f"出生年月写的是{shown}，身份证号里是{chinese_date(identity.birth)}",
-                    "请对照证件更正其中一个；档案与证件不一致的，先按干部人事档案认定程序认定",
-                )  # fmt: skip
-            if sexes is not None and type(sexes[position]) is str and sexes[position] != identity.sex:
-                said, meant = ("男", "女") if sexes[position] == "male" else ("女", "男")
-                self.refuse(position, "sex", "intake.sex_mismatch", f"性别写的是{said}，身份证号里是{meant}", "请对照证件更正其中一个")
-        if short:
-            self.remark("15 位身份证号已换算成 18 位", short)
-
-    def _dates(self) -> None:
-        """No date after the day the roster states, none before working age, and the pairs in order."""
-        last = self.as_of.isoformat()
-        for column in ROSTER:
-            if column.reader not in ("date", "training") or column.id not in self.values or column.id == "contract_ends":
-                continue
-            for position, value in enumerate(self.values[column.id]):
-                if type(value) is not Moment:
-                    continue
-                if value.iso > last:
-                    self.refuse(
-                        position, column.id, "intake.date_after",
-                        f"{column.name} {_shown(value)} 晚于本表的截至日 {chinese_date(self.as_of)}",
-                        "请核对日期，或把截至日改晚",
-                    )  # fmt: skip
-                elif column.id in ("post_since", "community_start"):
-                    self._old_enough(position, column, value)
-        self._ordered("community_start", "post_since", "从事社区工作时间", "任现岗时间")
-        self._ordered("contract_signed", "contract_ends", "合同签订日期", "合同到期日")
-        contract_kinds = self.values.get("contract")
-        for position, value in enumerate(self.values.get("contract_ends", ())):
-            if type(value) is Moment and (contract_kinds is None or type(contract_kinds[position]) is not str):
-                none = contract_kinds is not None and contract_kinds[position] is NONE
-                self.refuse(
-                    position,
-                    "contract_ends",
-                    "intake.contract_kind",
-                    "有合同到期日，" + ("却写着没有合同" if none else "没有写合同类型"),
-                    "请补填合同类型，或清空到期日",
-                )
-
-    def _old_enough(self, position: int, column: Column, value: Moment) -> None:
-        identity = self.identities[position]
-        if type(identity) is Identity and int(value.iso[:4]) - identity.birth.year < YOUNGEST:
-            self.refuse(position, column.id, "intake.date_before", f"{column.name} {_shown(value)} 时不满 {YOUNGEST} 周岁", "请核对日期")
-
-    def _ordered(self, first: str, then: str, first_name: str, then_name: str) -> None:
-        if first not in self.values or then not in self.values:
-            return
-        for position, (one, two) in enumerate(zip(self.values[first], self.values[then], strict=True)):
-            if type(one) is not Moment or type(two) is not Moment or one.iso <= two.iso:
-                continue
-            if (one.rounded or two.rounded) and one.iso[:7] == two.iso[:7]:
-                continue
-            self.refuse(
-                position, then, "intake.date_order", f"{then_name} {_shown(two)} 早于{first_name} {_shown(one)}", "请核对这两个日期"
-            )
-
-    def _places(self, scope: int, choices: Mapping[str, int]) -> list[int | NoPlace]:
-        has_community = "community" in self.taken
-        hints = () if has_community else (self.layout.sheet.name, *self.layout.titles)
-        where = Whereabouts(scope=scope, on=self.as_of, choices=choices, hints=hints)
-        sections = self._sections(where)
-        if not has_community and not where.hint and "street" not in self.taken and not any(sections):
-            raise Refusal(
-                "intake.column_missing", "缺少“社区”列，表名和标题里也看不出是哪个社区", where=f"工作表“{self.layout.sheet.name}”",
-                do="请在表里补上“社区”列；如果整张表是一个社区的，请在上传时选择这个社区",
-            )  # fmt: skip
-        blank = [""] * len(self.layout.rows)
-        columns = [
-            [v if type(v) is str else "" for v in self.values[c]] if c in self.values else blank for c in ("county", "street", "community")
-        ]
-        found: list[int | NoPlace] = []
-        for position, key in enumerate(zip(*columns, strict=True)):
-            if not key[2] and sections and sections[position]:
-                found.append(sections[position])
-                continue
-            place = where.place(*key)
-            found.append(place)
-            if type(place) is NoPlace:
-                written = "/".join(part for part in key if part)
-                column = "community" if has_community else "street"
-                self.refuse(position, column, place.id, place.why, place.do, place.candidates, written)
-            elif has_community and not key[2] and level_of(scope) is not Level.community:
-                self.refuse(position, "community", "intake.place_blank", "没有写在哪个社区", "请填写社区（合并单元格请拆开填满）")
-        return found
-
-    def _sections(self, where: Whereabouts) -> list[int]:
-        """The community that the heading above each row names; 0 where none does. Empty if no heading names any."""
-        named = [(row, where.named_in(text)) for row, text in self.layout.sections]
-        if not any(code for _, code in named):
-            return []
-        found, here = [], 0
-        following = iter(named)
-        upcoming = next(following, None)
-        for row in self.layout.rows:
-            while upcoming is not None and upcoming[0] < row:
-                here, upcoming = upcoming[1], next(following, None)
-            found.append(here)
-        return found
-
-
-def _agrees(written: Day, birth: date) -> bool:
-    """Whether a birth date as written can be the one in the ID number, at the precision it was written in."""
-    day = written.day
-    if written.precision == "lost":  # 1990.1 as a number: January or October
-        return day.year == birth.year and birth.month in (1, 10)
-    if written.precision == "year":
-        return day.year == birth.year
-    if written.precision == "month" or day.day == 1:  # a cell formatted as year and month holds the first
-        return (day.year, day.month) == (birth.year, birth.month)
-    return day == birth
-
-
-def _shown(value: Moment) -> str:
-    return chinese_date(date.fromisoformat(value.iso))
-
-
-def _refuse_repeated(everywhere: Mapping[str, Sequence[tuple[int, int]]], sheets: Sequence[_Sheet]) -> None:
+def _refuse_repeated(everywhere: Mapping[str, Sequence[tuple[int, int]]], sheets: Sequence[Judged]) -> None:
     """One person twice: an exact repeat is refused after the first, rows that differ are all refused."""
     for seen in everywhere.values():
         if len(seen) < 2:
@@ -360,10 +87,10 @@ def _refuse_repeated(everywhere: Mapping[str, Sequence[tuple[int, int]]], sheets
                 )
 
 
-def _content(sheet: _Sheet, position: int) -> tuple[Any, ...]:
+def _content(sheet: Judged, position: int) -> tuple[Any, ...]:
     return tuple(values[position] for values in sheet.values.values())
 
 
-def _named(sheet: _Sheet, position: int, sheets: Sequence[_Sheet]) -> str:
+def _named(sheet: Judged, position: int, sheets: Sequence[Judged]) -> str:
     row = f"第 {sheet.layout.rows[position] + 1} 行"
     return row if len(sheets) == 1 else f"工作表“{sheet.layout.sheet.name}”{row}"

@@ -13,7 +13,12 @@ from jiceng.intake.texts import NONE, cell_text, folded, is_none, kept
 OPEN_ENDED: Final = frozenset({"无固定期限", "长期", "长期有效", "永久", "至退休", "届满", "任期届满", "本届任期", "换届", "不限"})
 _BRACKET = re.compile(r"[(\[【](.*?)[)\]】]")
 _DEGREES = (("博士", "doctor"), ("硕士", "master"), ("学士", "bachelor"))
-_GENERIC = ("文化程度", "文化", "学历", "毕业", "在读")
+_GENERIC = ("文化程度", "文化", "学历", "毕业")
+_IN_SERVICE = re.compile(
+    r"^(?:中央|[\u4e00-\u9fff]{0,5}?[省州市县]委|省)?(?:党校|函授|自考|自学考试|成人教育|成人|成教|电大|广播电视大学|网络教育|夜大|业余|在职)(?:学历|教育)?(?=大|本|专|研|中专|硕|博)"
+)
+"""Ways of studying beside work, written before the level: 省委党校大专, 自考本科."""
+_OF_PLACE = re.compile(r"^.{1,16}?社区(?=党|居|支|总支|书|主|副|委|综|两委|专|网|工作|社|民|治)")
 _BODIES = (
     "社区党组织",
     "社区党委",
@@ -49,6 +54,13 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class InService:
+    """An education that the cell says was got beside work, under a heading that does not say so."""
+
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """From and to of one cell; the end NONE for a contract without an end."""
 
@@ -66,7 +78,10 @@ class Trained:
 
 def _looser_post(text: str) -> tuple[str, ...]:
     """Words a post may stand under: 党总支书记兼居委会主任 → 书记、主任; 民政专干 → 专干."""
-    parts = [part for part in _AND.split(_BRACKET.sub("", folded_lines(text))) if part]
+    whole = _rank(_OF_PLACE.sub("社区", folded(_BRACKET.sub("", folded_lines(text)))))
+    if whole:  # a line break inside a cell is no second post: 社区专职 / 工作者
+        return (whole,)
+    parts = [_OF_PLACE.sub("社区", part) for part in _AND.split(_OF_PLACE.sub("社区", _BRACKET.sub("", folded_lines(text)))) if part]
     ranks = [_rank(part) for part in parts]
     if set(ranks) == {"书记", "主任"}:
         return ("书记、主任",)
@@ -92,12 +107,25 @@ def _rank(part: str) -> str:
 
 def _looser_education(text: str) -> tuple[str, ...]:
     """大学\\n法学学士 → 大学; 大专文化 → 大专."""
-    first = folded(re.split(r"[\n\s、,，/(（]", text.strip())[0])
+    first = _IN_SERVICE.sub("", folded(re.split(r"[\n\s、,，/(（]", text.strip())[0]))
     forms = [first]
     for word in _GENERIC:
         forms.append(first.removesuffix(word))
     found = re.match(r"^(.*?(?:大学|本科|研究生))(?:.*(?:学士|硕士|博士).*)$", first)
     return (*forms, found[1]) if found else tuple(forms)
+
+
+def studied_in_service(text: str) -> bool:
+    """Whether an education cell says that it was got beside work: 省委党校大专, 本科（函授）."""
+    short = folded(text)
+    inside = _BRACKET.search(short)
+    return bool(_IN_SERVICE.match(short) or (inside and _IN_SERVICE.match(inside[1] + "大")))
+
+
+def community_in(post: str) -> str:
+    """The community that a post names: 清河街社区党总支书记 → 清河街社区; "" for none."""
+    found = _OF_PLACE.match(folded(post))
+    return found[0] if found else ""
 
 
 def _looser_contract(text: str) -> tuple[str, ...]:
@@ -170,7 +198,7 @@ def read_training(cell: object) -> Any:
     return read
 
 
-def expanded(values: dict[str, list[Any]], cells: Mapping[str, Sequence[object]]) -> dict[str, str]:
+def expanded(values: dict[str, list[Any]], cells: dict[str, list[Any]]) -> dict[str, str]:
     """Adds the columns that stand in others' cells; gives derived column id → the column it was found in."""
     found: dict[str, str] = {}
     if "contract_period" in values:
@@ -183,12 +211,35 @@ def expanded(values: dict[str, list[Any]], cells: Mapping[str, Sequence[object]]
         values["course"] = [value.course if isinstance(value, Trained) else None for value in values["training"]]
         values["training"] = [value.day if isinstance(value, Trained) else value for value in values["training"]]
         found["course"] = "training"
+    _part_by_mode(values, found, cells)
     for source, target in (("post", "post_since"), ("political_status", "joined")):
         _put(values, found, source, target, cells, _bracketed)
     for suffix in ("full", "service"):
         if "degree" not in values:
             _put(values, found, f"education_{suffix}", f"degree_{suffix}", cells, _degree)
     return found
+
+
+def _part_by_mode(values: dict[str, list[Any]], found: dict[str, str], cells: dict[str, list[Any]]) -> None:
+    """Educations that say themselves that they were got beside work go where those belong."""
+    full = values.get("education_full", [])
+    if not any(type(value) is InService for value in full):
+        return
+    if "education_service" not in values:
+        values["education_service"] = [None] * len(full)
+        found["education_service"] = "education_full"
+    beside = cells.setdefault("education_service", [""] * len(full))
+    service = values["education_service"]
+    for at, value in enumerate(full):
+        if type(value) is InService:
+            full[at] = None
+            if service[at] is None:
+                service[at] = value.level
+                beside[at], cells["education_full"][at] = cells["education_full"][at], ""  # its degree goes with it
+            elif service[at] != value.level:
+                service[at] = NotRead(
+                    "intake.code_doubtful", "两栏都写了在职取得的学历，而且不一样", "请把全日制学历和最高的在职学历各写一栏"
+                )
 
 
 def _put(
@@ -210,9 +261,17 @@ def _put(
         found[target] = source
 
 
-def _bracketed(text: str) -> Moment | None:
+def _bracketed(text: str) -> Moment | NotRead | None:
+    """A date in brackets behind something else; what looks like one and is none is said, not passed over."""
     inside = _BRACKET.search(folded(text)) if "(" in text or "（" in text else None
-    return moment(inside[1]) if inside else None
+    if inside is None:
+        return None
+    day = read_day(inside[1])
+    if isinstance(day, NotRead):
+        return day if day.id in ("intake.date_impossible", "intake.date_range") else None
+    if day.precision == "year":
+        return NotRead("intake.date_short", f"“{inside[1]}”只写到年", "请写到月或日")
+    return Moment(day.day.isoformat(), day.precision == "month")
 
 
 def _degree(text: str) -> str | None:

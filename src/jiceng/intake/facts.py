@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from jiceng.intake.cells import Assessed, Value
-from jiceng.intake.checking import CheckedSheet
 from jiceng.intake.combined import Moment
 from jiceng.intake.identity import Identity
+from jiceng.intake.outcome import CheckedSheet
 from jiceng.intake.texts import NONE
 
 
@@ -59,6 +59,7 @@ class _Rows:
         self.post, self.class_, self.post_since = self.get("post"), self.get("class"), self.get("post_since")
         self.days = _Days()
         self.same = _Same()
+        self.assessments = [values for column, values in sheet.values.items() if column.startswith("assessment")]
         self.further = [
             make
             for columns, make in (
@@ -187,12 +188,17 @@ class _Rows:
         value = self.get("assessment")[position]
         if value is NONE:
             facts.append(self._complete("assessment", born))
-        elif type(value) is Assessed:
-            # A result belongs to the last day of its year; without a year, to the last year that was over on the roster's day.
-            year = value.year or self.as_of.year - 1
-            day = date(year, 12, 31)
-            facts.append(Stated("assessment", day, {"year": year, "result": value.result}))
-            facts.append(self._complete("assessment", day))
+        # A result belongs to the last day of its year; without a year, to the last year that was over on the roster's day.
+        told = {one.year or self.as_of.year - 1: one.result for values in self.assessments if type(one := values[position]) is Assessed}
+        for year in sorted(told):
+            if told[year]:
+                facts.append(Stated("assessment", date(year, 12, 31), {"year": year, "result": told[year]}))
+        if told:
+            # Known to be whole from the first of the years that were told without a gap, back from the latest.
+            first = max(told)
+            while first - 1 in told:
+                first -= 1
+            facts.append(self._complete("assessment", date(first, 12, 31)))
 
     def _complete(self, kind: str, since: date) -> Stated:
         """From this day on the history of a kind is known to be whole; of one who never had any, from birth."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from jiceng.intake.roster import DERIVED_NAMES, OTHER_NAMES, OWN_NAMES, SERIAL_NAMES, Column
+from jiceng.intake.roster import DERIVED_NAMES, LATIN_ASSUMED, LATIN_NAMES, NO_PERSONS_NAME, OTHER_NAMES, OWN_NAMES, SERIAL_NAMES, Column
 from jiceng.intake.sheets import Sheet
 from jiceng.intake.texts import cell_text, folded
 
@@ -22,6 +22,8 @@ RULES: Final = {
     "assumed": "列名没有说全，按这一列读，请核对",
     "similar": "列名相近，请核对",
     "ticked": "几列打勾，合起来读",
+    "cells": "按格里写的判断，请核对",
+    "further": "另一年度，一并读入",
     "serial": "序号，不取",
     "own": "退回说明，不取",
     "derived": "可由其他列推算，不取",
@@ -36,23 +38,38 @@ _YEAR = re.compile(r"^(?:19|20)\d{2}年?(?:度)?")
 _ANY_YEAR = re.compile(r"(?:19|20)\d{2}(?=年|\D|$)")
 _INSIDE = re.compile(r"[(\[【〔]([^)\]】〕]+)[)\]】〕]")
 _TOGETHER = re.compile(r"(?:及|和|与|、|/)")
+_DATE_WORD = re.compile("(?:日期|年月日|年月|时间)$")
+_RECENT = re.compile(r"^(?:近|最近)?[一二三四五两\d]*(?:个)?(?:年|年度)来?(?:的)?(?=年度|考核)")
 _SIMILAR = 0.75
+_SERIALS = frozenset(_NOISE.sub("", text).lower() for text in SERIAL_NAMES) - {""}
+_PART_OF = frozenset({"等级", "级别", "类别", "种类", "名称", "类型", "情况"})
+"""Words below a heading that say nothing more than the heading itself."""
 
 
 def key(text: str) -> str:
-    """A heading folded: white space, star signs and punctuation gone, brackets kept."""
-    return _NOISE.sub("", folded(text))
+    """A heading folded: white space, star signs and punctuation gone, small letters, brackets kept."""
+    return _NOISE.sub("", folded(text)).lower()
 
 
 def bare(text: str) -> str:
     """The same without what stands in brackets, and without a leading year."""
     short = _BRACKETED.sub("", folded(text))
-    return _YEAR.sub("", _NOISE.sub("", short))
+    return _YEAR.sub("", _NOISE.sub("", short)).lower()
+
+
+def _dated(text: str) -> str:
+    """Headings that differ only in the word for a date are one: 上岗日期, 上岗年月, 上岗时间."""
+    return _DATE_WORD.sub("时间", bare(text))
 
 
 def _opened(text: str) -> str:
     """Brackets taken away but not what stands in them: 学历(全日制) → 学历全日制."""
     return re.sub(r"[()\[\]【】〔〕<>《》{}]", "", key(text))
+
+
+def year_of(parts: Sequence[str]) -> int:
+    """The latest year that a heading names, or 0."""
+    return max((int(year) for year in _ANY_YEAR.findall(folded("".join(parts)))), default=0)
 
 
 class Headings:
@@ -69,8 +86,13 @@ class Headings:
                     for form in (key(text), _opened(text)):
                         self.names.setdefault(form, (column, rule))
         for column in declaration:
+            for text in LATIN_NAMES.get(column.id, ()):
+                self.names.setdefault(text, (column, "alias"))
             for text in column.assumed:
                 self.names.setdefault(key(text), (column, "assumed"))
+            if column.assumed:
+                self.names.update(dict.fromkeys(LATIN_ASSUMED, (column, "assumed")))
+        self.dated = {_dated(name): found for name, found in reversed(self.names.items()) if _DATE_WORD.search(name)}
 
     def joined(self, sheet: Sheet, top: int, bottom: int) -> list[tuple[str, ...]]:
         """Heading texts of each column from the top row to the bottom row; a merged heading counts for all it covers."""
@@ -92,7 +114,7 @@ class Headings:
         found = [self._one(parts, near=near) for parts in texts]
         taken: dict[str, int] = {}
         # Of several columns the surest name wins; of equally sure ones the latest year, then the first.
-        years = [max((int(year) for year in _ANY_YEAR.findall(folded("".join(parts)))), default=0) for parts in texts]
+        years = [year_of(parts) for parts in texts]
         order = sorted(range(len(found)), key=lambda index: (list(RULES).index(found[index][1]), -years[index], index))
         for index in order:
             column, _ = found[index]
@@ -110,7 +132,7 @@ class Headings:
             if key(text) in self.remembered:
                 meant = self.remembered[key(text)]
                 return self.by_id.get(meant), "remembered"
-        if key(own) in SERIAL_NAMES or bare(own) in SERIAL_NAMES:
+        if own in SERIAL_NAMES or key(own) in _SERIALS or bare(own) in _SERIALS:
             return None, "serial"
         if own in OWN_NAMES:
             return None, "own"
@@ -118,24 +140,38 @@ class Headings:
             within = self._in_context(parts)
             if within is not None:
                 return within, "context"
+            if bare(own) in _PART_OF and self.named(parts[-2]):
+                return self.named(parts[-2]), "context"  # 等级 under 社会工作者职业水平证书
         for text in (whole, own):
             for form in (key(text), _opened(text), bare(text)):
                 if form in self.names:
                     column, rule = self.names[form]
                     return column, "alias" if rule == "exact" and form != key(text) else rule
-        if len(parts) > 1 and _YEAR.fullmatch(key(own)) and self.named(parts[-2]):
-            return self.named(parts[-2]), "alias"  # 2023年 under 年度考核
+        if len(parts) > 1 and _YEAR.fullmatch(key(own)):
+            above = self.named(parts[-2]) or self.named(_RECENT.sub("", bare(parts[-2])))
+            if above is not None:
+                return above, "alias"  # 2023年 under 近三年年度考核
         inside = _INSIDE.search(folded(own))
         for text in (inside[1] if inside else "", _TOGETHER.split(folded(own))[0] if _TOGETHER.search(folded(own)) else ""):
-            column = self.named(text) if text else None  # XM(姓名); 现任职务及任职时间
-            if column is not None:
-                return column, "alias"
+            outright = self.named(text) if text else None  # XM(姓名); 现任职务及任职时间
+            if outright is not None:
+                return outright, "alias"
+            if key(text) in self.names:
+                return self.names[key(text)]  # 学历/学位
         if bare(own) in DERIVED_NAMES:
             return None, "derived"
         if bare(own) in OTHER_NAMES:
             return None, "unknown"
+        if _dated(own) in self.dated and bare(own)[-2:] in ("日期", "年月", "时间"):
+            return self.dated[_dated(own)][0], "alias"
+        if bare(own).endswith("姓名") and not any(word in own for word in NO_PERSONS_NAME):
+            return self.by_id.get("name"), "alias"
         alike = self._similar(bare(own)) if near else None
         return (alike, "similar") if alike else (None, "unknown")
+
+    def means(self, parts: tuple[str, ...]) -> Column | None:
+        """The column that one heading means, whatever the others mean."""
+        return self._one(parts, near=True)[0]
 
     def named(self, text: str) -> Column | None:
         """The column that a text names outright, exactly or by an alias."""

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db import transaction
 
 from jiceng.base.refusals import Refusal
-from jiceng.intake.checking import Checked, CheckedSheet, RowRefusal
 from jiceng.intake.compare import Against, Comparison, Held, held, record
 from jiceng.intake.facts import statements
 from jiceng.intake.identity import Identity
+from jiceng.intake.outcome import Checked, CheckedSheet, RowRefusal
 from jiceng.ledger.books import book_of
 from jiceng.ledger.changes import Change
 from jiceng.ledger.identity import find_by_id_numbers

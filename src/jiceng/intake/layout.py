@@ -28,6 +28,7 @@ class ColumnRead:
 
     `column` is None where it is not taken. `rule` is one of headings.RULES. `samples` are its first cells.
     `ticked`: columns side by side that are ticked, with the word each stands for (初级 | 中级 | 高级 under 社工证).
+    `further`: columns of the same thing for other years (考核 2021年 beside 2023年), by index.
     """
 
     index: int
@@ -38,6 +39,7 @@ class ColumnRead:
     samples: tuple[str, ...] = ()
     hidden: bool = False
     ticked: tuple[tuple[int, str], ...] = ()
+    further: tuple[int, ...] = ()
 
     @property
     def rule_name(self) -> str:
@@ -137,7 +139,19 @@ def _head(sheet: Sheet, reader: headings.Headings) -> tuple[int, int] | None:
     # A heading that is merged downwards reaches as far as its merged cells, whether or not the lower line names anything.
     top, bottom = best
     reach = [last for first, near, last, far in sheet.merged if top <= first <= bottom < last < top + 4 and near == far]
-    return top, max(reach, default=bottom)
+    bottom = max(reach, default=bottom)
+    while bottom < top + 3 and _under_merged(sheet, bottom):
+        bottom += 1
+    return top, bottom
+
+
+def _under_merged(sheet: Sheet, above: int) -> bool:
+    """Whether the row below has words only under headings merged across: 2021年 | 2022年 | 2023年 under 年度考核."""
+    if above + 1 >= sheet.height:
+        return False
+    covered = {column for first, near, last, far in sheet.merged if last == above and far > near for column in range(near, far + 1)}
+    filled = {column for column, cell in enumerate(sheet.row(above + 1)) if cell_text(cell)}
+    return len(filled) > 1 and filled <= covered and sum(bool(cell_text(cell)) for cell in sheet.row(above)) > 1
 
 
 def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequence[tuple[str, ...]]) -> tuple[ColumnRead, ...]:
@@ -149,7 +163,39 @@ def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequen
         if rule == "similar" and column is not None and not cells.reads_well(column, below):
             column, rule = None, "unknown"  # a name alone is not enough: 年度考核奖 holds money
         read.append(ColumnRead(index, column_letter(index), heading, column, rule, samples, index in sheet.hidden_columns))
-    return tuple(_ticked(sheet, bottom, read, texts, reader))
+    _by_cells(sheet, bottom, read, reader)
+    return tuple(_further(_ticked(sheet, bottom, read, texts, reader), texts, reader))
+
+
+def _by_cells(sheet: Sheet, bottom: int, read: list[ColumnRead], reader: headings.Headings) -> None:
+    """A needed column of a code list that no heading names: the one unknown column whose every cell is a word of that list."""
+    taken = {one.column.id for one in read if one.column}
+    for column in reader.declaration:
+        if not column.needed or not column.code or column.id in taken or "name" not in taken:
+            continue
+        fits = []
+        for one in read:
+            cells_below = [cell for cell in sheet.columns[one.index][bottom + 1 :] if cell_text(cell)]
+            if one.rule == "unknown" and cells_below and all(cells.is_word(column, cell_text(cell)) for cell in cells_below[:400]):
+                fits.append(one)
+        if len(fits) == 1:
+            read[fits[0].index] = replace(fits[0], column=column, rule="cells")
+
+
+def _further(read: list[ColumnRead], texts: Sequence[tuple[str, ...]], reader: headings.Headings) -> list[ColumnRead]:
+    """Assessments of other years beside the latest: not taken twice, but read along."""
+    main = next((one for one in read if one.column and one.column.reader == "assessment"), None)
+    if main is None or not headings.year_of(texts[main.index]):
+        return read
+    others = [
+        one.index
+        for one in read
+        if one.rule == "double" and reader.means(texts[one.index]) is main.column and headings.year_of(texts[one.index])
+    ]
+    for index in others:
+        read[index] = replace(read[index], rule="further")
+    read[main.index] = replace(main, further=tuple(others))
+    return read
 
 
 def _ticked(

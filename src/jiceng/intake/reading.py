@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiceng.base.refusals import Refusal
+from jiceng.intake.forms import beside, flattened, lacking
 from jiceng.intake.layout import Layout, understand
 from jiceng.intake.roster import LISTS_SHEET, ROSTER
-from jiceng.intake.sheets import read_sheets
+from jiceng.intake.sheets import Sheet, read_sheets
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ def read_roster(source: Path | bytes, *, remembered: Mapping[str, str] | None = 
 
     Errors  Refusals of `read_sheets`; intake.no_table if no sheet holds one
     """
-    layouts = []
+    layouts: list[Layout] = []
     left_out = []
     first: Refusal | None = None
     for sheet in read_sheets(source):
         if sheet.hidden and sheet.name == LISTS_SHEET:
             continue
         try:
-            layouts.append(understand(sheet, ROSTER, remembered or {}))
+            layouts.extend(_tables(sheet, remembered or {}))
         except Refusal as refusal:
             if refusal.id != "intake.no_table":
                 raise
@@ -42,3 +43,19 @@ def read_roster(source: Path | bytes, *, remembered: Mapping[str, str] | None = 
         assert first is not None
         raise first
     return Workbook(tuple(layouts), tuple(left_out))
+
+
+def _tables(sheet: Sheet, remembered: Mapping[str, str]) -> list[Layout]:
+    """The table of a sheet; two that stand side by side; or its forms, where it is no table."""
+    try:
+        layout = understand(sheet, ROSTER, remembered)
+    except Refusal:
+        form = flattened(sheet, remembered=remembered)
+        if form is None:
+            raise
+        return [understand(form, ROSTER, remembered)]
+    if lacking(layout):
+        form = flattened(sheet, remembered=remembered)
+        return [understand(form, ROSTER, remembered) if form else layout]
+    parts = beside(layout)
+    return [table for part in parts for table in _tables(part, remembered)] if parts else [layout]

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from jiceng.intake.checking import Checked, CheckedSheet, RowRefusal
+from jiceng.intake.outcome import Checked, CheckedSheet, RowRefusal
 from jiceng.intake.roster import OWN_NAMES
 from jiceng.intake.sheets import Cell
 from jiceng.intake.texts import cell_text

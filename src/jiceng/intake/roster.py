@@ -3,7 +3,6 @@
 A column people use under another name is one alias more here; nothing else changes.
 """
 
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -51,7 +50,7 @@ ROSTER: Final[tuple[Column, ...]] = (
     Column("joined", "入党时间", "date", "political_status", "joined", ("加入日期", "入党日期", "入党年月", "加入党派时间", "入团（党）时间"), month=True, offered=False),
     Column("education_full", "学历（全日制）", "code", "education", "full_time.level",
            ("全日制学历", "全日制教育学历", "全日制", "第一学历", "全日制最高学历", "全日制教育", "学历全日制", "初始学历"), _FULL, code="EducationLevel",
-           assumed=("学历", "文化程度", "最高学历", "学历层次", "文化水平", "学历情况")),
+           assumed=("学历", "学历学位", "学历及学位", "文化程度", "最高学历", "学历层次", "文化水平", "学历情况")),
     Column("education_service", "学历（在职）", "code", "education", "in_service.level",
            ("在职学历", "在职教育学历", "在职教育", "学历在职", "非全日制学历", "后续学历", "在职最高学历"), _SERVICE, code="EducationLevel"),
     Column("degree", "学位", "code", "education", "degree", ("学位名称", "最高学位", "获得学位"), code="Degree"),
@@ -76,18 +75,18 @@ ROSTER: Final[tuple[Column, ...]] = (
            ("乡镇（街道）", "街道", "乡镇", "街道乡镇", "乡镇街道", "所属街道", "所在街道", "所属乡镇", "镇街", "街镇", "镇（街道）", "乡（镇）", "街道办", "街道（镇）", "乡镇（街道）名称",
             "所在乡镇（街道）", "所属镇街", "街道名称", "乡镇名称", "街道办事处", "镇（街）")),
     Column("community", "社区", "place", "place", "community",
-           ("社区名称", "所在社区", "所属社区", "任职社区", "工作社区", "村（社区）", "社区（村）", "所在村（社区）", "社区居委会", "现任职社区", "服务社区", "村社区", "所在社区名称", "所属区划", "行政区划", "所在区划", "所属社区（村）", "工作单位",
+           ("社区名称", "所在社区", "所属社区", "任职社区", "工作社区", "村（社区）", "社区（村）", "所在村（社区）", "社区居委会", "现任职社区", "服务社区", "村社区", "所在社区名称", "所属区划", "行政区划", "所在区划", "所属区域", "所在区域", "所属社区（村）", "工作单位",
             "所在单位", "单位名称", "现工作社区", "社区居民委员会", "单位", "居委会"), needed=True),
-    Column("class", "人员类别", "code", "appointment", "class", ("人员类型", "类别", "人员性质", "身份类别", "人员分类", "用工性质", "社区工作者类别", "岗位类别", "身份"), code="WorkerClass"),
+    Column("class", "人员类别", "code", "appointment", "class", ("人员类型", "类别", "人员性质", "人员身份", "人员属性", "身份类别", "人员分类", "用工性质", "社区工作者类别", "岗位类别", "身份"), code="WorkerClass"),
     Column("post", "岗位", "code", "appointment", "post",
            ("职务", "现任职务", "现任岗位", "岗位名称", "任职岗位", "现职务", "职务（岗位）", "岗位（职务）", "岗位职务", "担任职务", "社区职务", "现任社区职务", "职位", "工作岗位", "现岗位"), code="Post", needed=True),
     Column("post_since", "任现岗时间", "date", "appointment", "since",
-           ("任现职时间", "任现岗位时间", "任现职务时间", "现岗位任职时间", "任职时间", "到岗时间", "上岗时间", "任现职年月", "任职日期", "现岗位起始时间", "任现岗日期", "到现岗位时间", "任职起始时间", "现职务任职时间", "任职起止时间"), month=True),
+           ("任现职时间", "任现岗位时间", "任现职务时间", "现岗位任职时间", "任职时间", "现职时间", "任现职", "到岗时间", "上岗时间", "任现职年月", "任职日期", "现岗位起始时间", "任现岗日期", "到现岗位时间", "任职起始时间", "现职务任职时间", "任职起止时间"), month=True),
     Column("community_start", "从事社区工作时间", "date", "community_start", "date",
            ("参加社区工作时间", "进入社区工作时间", "从事社区工作年月", "开始从事社区工作时间", "社区工作起始时间", "到社区工作时间", "从事社区工作起始时间", "入职社区时间", "入职时间", "进社区工作时间",
             "从事社区工作日期", "社区工作开始时间", "参加社区工作年月", "到社区工作年月"), month=True),
     Column("contract", "合同类型", "code", "contract", "kind",
-           ("劳动合同类型", "合同性质", "用工形式", "合同类别", "签订合同类型", "用工方式", "劳动合同签订情况", "合同签订情况"), ("合同",), code="EmployerKind"),
+           ("劳动合同类型", "合同性质", "用工形式", "合同类别", "签订合同类型", "用工方式", "劳动合同签订情况", "合同签订情况", "合同种类", "合同签订主体", "合同主体", "签订主体"), ("合同",), code="EmployerKind"),
     Column("contract_signed", "合同签订日期", "date", "contract", "signed", ("合同签订时间", "签订日期", "合同起始日期", "签订时间", "合同开始日期"), ("合同",), offered=False),
     Column("contract_ends", "合同到期日", "date", "contract", "ends",
            ("合同到期日期", "合同到期时间", "合同终止日期", "合同期满日", "合同截止日期", "合同结束日期", "到期日", "到期日期", "合同止期", "合同期限至", "劳动合同到期日", "合同截止日", "到期时间"), ("合同",)),
@@ -104,7 +103,7 @@ ROSTER: Final[tuple[Column, ...]] = (
 
 COLUMNS: Final[dict[str, Column]] = {column.id: column for column in ROSTER}
 
-SERIAL_NAMES: Final = frozenset({"序号", "编号", "序", "No", "NO", "no", "No.", "NO.", "行号", "排序", "号", "#", "顺序号"})
+SERIAL_NAMES: Final = frozenset({"序号", "编号", "序", "No", "NO", "no", "No.", "NO.", "行号", "排序", "号", "#", "顺序号", "学号", "工号", "empno", "employeeno", "employeeid", "xh", "xuhao"})  # fmt: skip
 """Serial numbers are for the eye; they are not taken and not listed as unknown."""
 
 DERIVED_NAMES: Final = frozenset({"年龄", "周岁", "社区工作年限", "工作年限", "从事社区工作年限", "社龄", "连续工作年限", "任职年限"})
@@ -116,6 +115,39 @@ OTHER_NAMES: Final = frozenset(
      "所在网格", "网格名称", "曾任职务", "兼任职务", "职称", "编制", "办公电话", "紧急联系人", "紧急联系人电话", "家庭成员", "毕业时间", "毕业日期", "取得时间", "取得证书时间", "证书取得时间"}
 )  # fmt: skip
 """Columns known to mean something else, however near their names are to ours. Listed as not taken."""
+
+LATIN_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "name": ("name", "employeename", "fullname", "xingming", "xm"),
+    "sex": ("gender", "sex", "xingbie", "xb"),
+    "id_number": ("idnumber", "idno", "idcard", "idcardno", "idcardnumber", "identitynumber", "nationalid", "shenfenzheng", "shenfenzhenghao", "sfz", "sfzh", "sfzhm"),
+    "birth": ("dateofbirth", "birthdate", "birthday", "dob", "chushengnianyue", "csny", "csrq"),
+    "nation": ("ethnicgroup", "ethnicity", "minzu", "mz"),
+    "political_status": ("politicalstatus", "zhengzhimianmao", "zzmm"),
+    "education_full": ("xueliquanrizhi",),
+    "degree": ("degree", "xuewei", "xw"),
+    "major": ("major", "zhuanye", "zy"),
+    "school": ("school", "university", "biyeyuanxiao", "byyx"),
+    "county": ("county", "quxian", "qx"),
+    "street": ("subdistrict", "street", "township", "jiedao", "xiangzhen", "jd", "xz"),
+    "community": ("community", "shequ", "sq", "sqmc"),
+    "class": ("category", "employeetype", "renyuanleibie", "rylb"),
+    "post": ("jobtitle", "position", "post", "gangwei", "zhiwu", "gw", "zw"),
+    "post_since": ("positionstartdate", "positiondate", "renzhishijian", "rxgsj", "rzsj", "rzrq"),
+    "community_start": ("hiredate", "dateofhire", "joindate", "entrydate", "onboarddate", "ruzhishijian"),
+    "contract": ("contracttype", "hetongleixing", "htlx"),
+    "contract_signed": ("contractstart", "contractstartdate", "htqsrq"),
+    "contract_ends": ("contractend", "contractenddate", "contractexpiry", "contractexpirydate", "htdqr", "htdqrq"),
+    "phone": ("mobile", "mobilephone", "mobileno", "cellphone", "phone", "phonenumber", "shouji", "shoujihao", "sjh", "sjhm", "lxdh", "dianhua", "dh"),
+    "address": ("address", "dizhi", "dz"),
+    "remark": ("remark", "remarks", "note", "notes", "comments", "beizhu", "bz"),
+}  # fmt: skip
+"""Headings of exports: English without spaces, pinyin whole and by initials; small letters."""
+
+LATIN_ASSUMED: Final = frozenset({"education", "educationlevel", "xueli", "xl"})
+"""学历 without a mode, in the same spellings."""
+
+NO_PERSONS_NAME: Final = ("家属", "配偶", "联系人", "父", "母", "子女", "填表", "审核", "成员", "领导", "负责人", "单位", "机构", "曾用")
+"""With one of these before 姓名 a heading is about somebody or something else."""
 
 OWN_NAMES: Final = ("退回原因", "怎么改")
 """Columns that a returned workbook has more; they are not read back."""

@@ -116,7 +116,9 @@ def look(upload: Upload, *, terms: Terms, progress: Progress | None = None) -> P
     """
     try:
         book = understood(upload)
-        checked = check(book.layouts, scope=upload.place, as_of=upload.as_of, terms=terms, choices=chosen_places(upload.place))
+        checked = check(
+            book.layouts, scope=upload.place, as_of=upload.as_of, terms=terms, choices=chosen_places(upload.place), left_out=book.left_out
+        )
         looked = preview(checked, terms=terms, progress=progress)
     except Refusal as refusal:
         if upload.state in (Upload.State.read, Upload.State.checked):
@@ -199,7 +201,7 @@ def summary(book: Workbook, looked: Preview) -> dict[str, Any]:
         "rows": looked.checked.rows, "accepted": looked.accepted, "refused": looked.refused,
         "new": looked.new, "changed": looked.changed, "unchanged": looked.unchanged, "facts": looked.facts,
         "reasons": dict(sorted(counted.items(), key=lambda pair: -pair[1])), "remarks": dict(looked.checked.remarks),
-        "left_out": [list(pair) for pair in book.left_out],
+        "left_out": [list(pair) for pair in looked.checked.left_out],
         "sheets": [
             {
                 "name": layout.sheet.name, "head": [layout.head[0] + 1, layout.head[1] + 1],

@@ -16,12 +16,16 @@ from jiceng.places.tree import Level, level_of
 _PARTS = re.compile(
     r"^(?:.{2,8}?(?:省|自治区|州|地区|盟))?(?:.{2,6}?市)?(.{2,8}?(?:县|(?<!社)区|旗|市))?(.{2,10}?(?:街道办事处|街道|镇|乡))?(.{2,}?)$"
 )
+_BY_STREET = re.compile(r"^()(.{2,10}?(?:街道办事处|街道|镇|乡))(.{2,})$")
 _TITLE = re.compile(
     r"(?:\d{4}年?(?:度)?)?(?:关于)?(?:社区工作者|社区工作人员|工作者|工作人员|专职|花名册|登记表|汇总表|信息表|统计表|名册|人员|一览表|台账|附件).*$"
 )
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．)）]?(?=\D{2})")
 _COUNTED = re.compile(r"[(（]?(?:共|合计)?\d+(?:人|名)[)）]?[:：]?$|[:：]$")
-_ENDS = ("社区", "村", "居委会", "委员会", "村委会")
+_LEADING = re.compile(r"^(?:\d{4}年?(?:度)?)?(.{2,24}?社区)(?!.*社区)")
+_STREETS = ("街道", "镇", "乡", "办事处", "县", "市", "州", "全区", "城乡")
+_PATH = re.compile(r"[/\\>＞»|·→-]+")
+_ENDS = ("社区", "社区居委会", "村", "居委会", "委员会", "村委会")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Whereabouts:
         self.scope, self.on, self.choices = scope, on, choices
         self.find = lookup.finder(scope=scope, on=on)
         self.seen: dict[tuple[str, str, str], int | NoPlace] = {}
-        self.hint = self._from_hints(hints)
+        self.hint, self.hint_text = self._from_hints(hints)
 
     def place(self, county: str, street: str, community: str) -> int | NoPlace:
         """Code of the place that a row names; a row without any name stands for the sheet's own place."""
@@ -70,19 +74,27 @@ class Whereabouts:
     def _apart(self, key: tuple[str, str, str]) -> int | None:
         """九龙县呷尔镇民族广场社区 written into one cell."""
         county, street, community = key
-        found = _PARTS.match(folded(community))
-        if not found or not (found[1] or found[2]):
-            return None
-        for names in (
-            (found[1] or county, found[2] or street, found[3]),
-            (county, found[2] or street, found[3]),
-            ("", found[2] or street, found[3]),
-        ):
-            try:
-                return self.find(names).code
-            except Refusal:
+        short = _PATH.sub("", folded(community))
+        for found in (_PARTS.match(short), _BY_STREET.match(short)):
+            if not found or not (found[1] or found[2]) or found[3] in _ENDS:
                 continue
+            above = found[1] or county
+            for names in ((above, found[2] or street, found[3]), ("", found[2] or street, found[3])):
+                # A county may be left aside only where no such county is and the street is written: 康定县炉城街道 of old.
+                if not names[0] and above and (self._is_county(above) or not names[1]):
+                    continue
+                try:
+                    return self.find(names).code
+                except Refusal:
+                    continue
         return None
+
+    def _is_county(self, name: str) -> bool:
+        """Whether a written county is one, inside the scope or out of it."""
+        try:
+            return bool(self.find((name, "", "")).code)
+        except Refusal as refused:
+            return refused.id != "place.not_found"
 
     def _said(self, refused: Refusal) -> NoPlace:
         near = refused.candidates if isinstance(refused, lookup.Unplaced) else ()
@@ -100,11 +112,25 @@ class Whereabouts:
         except Refusal:
             return self._apart(("", "", short)) or 0
 
-    def _from_hints(self, hints: Sequence[str]) -> int:
+    def _from_hints(self, hints: Sequence[str]) -> tuple[int, str]:
+        """The one community that the sheet's name and titles name, and how; several are none."""
         if level_of(self.scope) is Level.community:
-            return self.scope
+            return self.scope, "本次办理的社区"
         for hint in hints:
-            code = self.named_in(_TITLE.sub("", folded(hint)))
+            short = folded(hint)
+            code = self.named_in(_TITLE.sub("", short)) or self._leading(short)
             if code:
-                return code
-        return 0
+                return code, hint
+        # A sheet may be called by the bare name (新区, 甘孜镇新区); that is enough where only a 社区 can be meant.
+        code = self._bare(folded(hints[0])) if hints else 0
+        return code, hints[0] if code else ""
+
+    def _leading(self, short: str) -> int:
+        """呷尔镇文化路社区工作人员情况表 → 文化路社区; 榆林街道社区工作者花名册 is about a street's communities."""
+        found = _LEADING.match(short)
+        return self.named_in(found[1]) if found and not found[1].removesuffix("社区").endswith(_STREETS) else 0
+
+    def _bare(self, short: str) -> int:
+        """A community by its name without 社区."""
+        short = _COUNTED.sub("", _NUMBERED.sub("", short))
+        return self.named_in(f"{short}社区") if 2 <= len(short) <= 20 and not short.endswith(_STREETS) else 0
