@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,7 +30,13 @@ class Tally:
     def of(self, code: int) -> Total:
         """The total over a place's subtree; a subtree without workers gives 0 of 0, which is a value."""
         low, high = tree.span(code)
-        return _sum(total for place, total in self.by_place.items() if low <= tree.padded(place) <= high)
+        keys, totals = self._in_order
+        return _sum(totals[bisect_left(keys, low) : bisect_right(keys, high)])
+
+    @cached_property
+    def _in_order(self) -> tuple[list[int], list[Total]]:
+        found = sorted((tree.padded(place), place) for place in self.by_place)
+        return [key for key, _ in found], [self.by_place[place] for _, place in found]
 
 
 def _sum(totals: Iterable[Total]) -> Total:
