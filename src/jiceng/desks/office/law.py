@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from jiceng.answers.cases import CaseResult, run_cases
 from jiceng.answers.printing import value_text
 from jiceng.base.refusals import Refusal
+from jiceng.desks.office.texts import beside
 from jiceng.law.coverage import coverage
 from jiceng.law.layers import Law
 from jiceng.law.model import DISPOSITIONS, TRUSTS, Document, ValueDef
@@ -40,8 +41,7 @@ def law_list(request: HttpRequest) -> HttpResponse:
     names = places.full_names({d.jurisdiction for d in law.documents if d.jurisdiction}, on=moment.on)
     documents = sorted(law.documents, key=lambda d: (len(str(d.jurisdiction)) if d.jurisdiction else 0, d.jurisdiction, d.in_force))
     rows = [
-        (d, place_of(d, names), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until))
-        for d in documents
+        (d, place_of(d, names), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until)) for d in documents
     ]
     return render(request, "office/law_list.html", {"rows": rows, "law": law})
 
@@ -71,6 +71,8 @@ def law_page(request: HttpRequest, document: str) -> HttpResponse:
         "may_adopt": bool(scope_in(request).places_for("adopt_law")),
     }
     context |= {"clauses": _clauses, "rules": _rules, "values": _values, "cases": _cases, "notices": _notices}[tab](law, found)
+    if tab == "clauses":
+        context |= beside(request, law, found)
     return render(request, "office/law.html", context)
 
 

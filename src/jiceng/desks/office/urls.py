@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.office import accounts, entries, law, reveals
+from jiceng.desks.office import accounts, entries, law, reveals, texts
 
 urlpatterns = [
     path("law/", law.law_list, name="law"),
     path("law/rule/<slug:name>/", law.rule_panel, name="law_rule"),
     path("law/adopt/<path:document>/", law.adopt, name="law_adopt"),
+    path("law/text/<path:document>/", texts.import_page, name="law_text"),
     path("law/<path:document>/", law.law_page, name="law_document"),
     path("entries/", entries.entries_page, name="entries"),
     path("entries/<int:number>/", entries.entry_page, name="entry"),
