@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.test import Client
 from jiceng.access.models import Account, Grant
 from jiceng.ledger import reading
 from jiceng.ledger.models import Entry
+from jiceng.places import reading as places
 from jiceng.runs.law import installed_law
 from tests.web.conftest import COUNTY, World
 
@@ -27,6 +29,12 @@ def test_every_document_is_listed_from_the_nation_down(signed_in, world: World):
     rows = signed_in(viewer=COUNTY).get("/law/").context["rows"]
     assert rows[0][0].id == OPINION
     assert len(rows) == len(installed_law().documents)
+
+
+def test_a_document_of_a_place_not_loaded_is_not_taken_for_national(signed_in, world: World):
+    rows = signed_in(viewer=COUNTY).get("/law/").context["rows"]
+    where = {document.id: place for document, place, *_ in rows}
+    assert (where[OPINION], where["cn-2105-benxi/2022-pay"]) == ("全国", "区划 2105（本机没有装入）")
 
 
 def test_sentences_add_up_and_every_case_comes_out(signed_in, world: World):
@@ -140,3 +148,29 @@ def test_views_and_refusals_are_listed_for_who_may_audit(signed_in, world: World
     page = signed_in(admin=COUNTY).get("/reveals/").context
     assert [(row.subject, row.reason) for row in page["shown"]] == [(world.head, "核对任职公示名单")]
     assert [(row.permission, row.place) for row in page["denied"]] == [("see", 513322), ("accounts", 0)]
+
+
+def test_a_place_of_a_grant_is_written_by_name(signed_in, world: World, account):
+    admin = signed_in(admin=5133)
+    someone = account("tashi")
+    form = {"act": "grant", "role": "clerk", "since": "2026-11-24", "until": ""}
+    page = f"/accounts/{someone.pk}/"
+    assert admin.post(page, {**form, "place": "九龙县"}).status_code == 302
+    assert [grant.place for grant in Grant.objects.filter(account=someone)] == [COUNTY]
+    again = admin.post(page, {**form, "place": "九龙"})
+    assert (again.status_code, list(again.context["form"].errors)) == (422, ["__all__"])
+    unknown = [admin.post(page, {**form, "place": place}) for place in ("999999", "没有这个县")]
+    assert [(one.status_code, list(one.context["form"].errors)) for one in unknown] == [(422, ["place"])] * 2
+
+
+def test_a_name_that_several_places_bear_becomes_a_choice(signed_in, world: World, account):
+    admin = signed_in(admin=5133)
+    someone = account("tashi")
+    form = {"act": "grant", "role": "clerk", "since": "2026-11-24", "until": ""}
+    wanted = [str(one.code) for one in places.search("呷尔", scope=5133, on=date(2026, 11, 24))]
+    assert len(wanted) > 1
+    answer = admin.post(f"/accounts/{someone.pk}/", {**form, "place": "呷尔"})
+    options = dict(answer.context["form"].fields["place"].widget.choices)
+    assert (answer.status_code, sorted(options)[1:]) == (422, sorted(wanted))
+    assert admin.post(f"/accounts/{someone.pk}/", {**form, "place": wanted[0]}).status_code == 302
+    assert [str(grant.place) for grant in Grant.objects.filter(account=someone)] == wanted[:1]

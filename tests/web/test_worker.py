@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from jiceng.ledger import reading
+from jiceng.ledger.identity import identity_of, open_sealed
 from jiceng.ledger.models import Entry
-from tests.runs.world import id_number
+from jiceng.places import reading as places
+from jiceng.places.tree import Level
+from tests.runs.world import TODAY, id_number
 from tests.web.conftest import COUNTY, World
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -160,3 +163,71 @@ def test_entering_a_person_makes_a_roster_row(signed_in, world: World):
     assert [line.name for line in client.get("/roster/?q=zxzm").context["lines"]] == ["扎西卓玛"]
     twice = client.post("/workers/new/?place=513324100", {**form, "id_number": id_number(77, date(1990, 1, 1))})
     assert (twice.status_code, list(twice.context["form"].errors)) == (422, ["__all__"])
+
+
+def sealed(subject: int) -> dict[str, object]:
+    return identity_of([subject])[subject]
+
+
+def test_an_identity_is_corrected_and_what_is_left_blank_stays(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    address = f"/workers/{world.head}/facts/{fact_of(world.head, 'person', date(1985, 6, 1))}/"
+    was = sealed(world.head)
+    form = {"f_name": "马志刚", "f_id_number": "", "basis": "居民身份证", "why": "录入时写错"}
+    looked = client.post(address, form)
+    assert looked.context["asked"].becomes == "姓名 马志刚；其余不变"
+    assert str(was["id_number"]) not in looked.content.decode()
+    done = client.post(address, {**form, "confirmed": "yes"})
+    assert done.status_code == 302
+    assert sealed(world.head) == {**was, "name": "马志刚"}
+    assert [line.name for line in client.get("/roster/?q=mzg").context["lines"]] == ["马志刚"]
+
+
+def test_birth_date_and_sex_follow_a_corrected_id_number(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    address = f"/workers/{world.head}/facts/{fact_of(world.head, 'person', date(1985, 6, 1))}/"
+    right = id_number(92, date(1971, 4, 5))
+    before = Entry.objects.count()
+    client.post(address, {"f_id_number": right, "basis": "居民身份证", "why": "号码录错", "confirmed": "yes"})
+    assert (sealed(world.head)["id_number"], Entry.objects.count()) == (right, before + 1)
+    believed = {fact.kind: fact.data for fact in reading.history([world.head], on=date.max, kinds=("birth", "sex"))}
+    assert believed == {"birth": {"date": "1971-04-05"}, "sex": {"sex": "male" if int(right[16]) % 2 else "female"}}
+
+
+def test_a_wrong_or_taken_id_number_is_told_beside_the_form(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    address = f"/workers/{world.head}/facts/{fact_of(world.head, 'person', date(1985, 6, 1))}/"
+    act = {"basis": "居民身份证", "why": "号码录错"}
+    wrong = client.post(address, {"f_id_number": "513324199001010014", **act})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["f_id_number"])
+    taken = client.post(address, {"f_id_number": str(sealed(world.staff)["id_number"]), **act})
+    assert (taken.status_code, list(taken.context["form"].errors)) == (422, ["__all__"])
+    nothing = client.post(address, act)
+    assert (nothing.status_code, nothing.context["form"].non_field_errors()) == (422, ["没有填写要改的内容"])
+
+
+def test_a_telephone_number_is_recorded_and_corrected_masked(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    form = {"f_phone": "13900001234", "since": "2026-11-01", "basis": "本人申报", "why": "补记", "confirmed": "yes"}
+    assert client.post(f"/workers/{world.head}/record/contact/", form).status_code == 302
+    address = f"/workers/{world.head}/facts/{fact_of(world.head, 'contact', date(2026, 11, 1))}/"
+    looked = client.post(address, {"f_address": "示例路 1 号", "basis": "本人申报", "why": "补记"})
+    assert looked.context["asked"].becomes == "住址 示例路 1 号；其余不变"
+    client.post(address, {"f_address": "示例路 1 号", "basis": "本人申报", "why": "补记", "confirmed": "yes"})
+    fact = reading.history([world.head], on=date.max, kinds=("contact",))[0]
+    assert open_sealed([fact])[fact.id] == {"phone": "13900001234", "address": "示例路 1 号"}
+
+
+def test_an_erasure_mark_cannot_be_typed_in(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    found = [client.get(f"/workers/{world.head}/record/{kind}/").context["refusal"].id for kind in ("erasure", "person", "population")]
+    assert found == ["fact.kind"] * 3
+
+
+def test_every_community_of_the_county_is_offered_towns_first(signed_in, world: World):
+    groups = signed_in(clerk=COUNTY).get("/workers/new/").context["form"].fields["community"].choices[1:]
+    assert groups[0][0] == "呷尔镇"
+    villages = [name.endswith(" · 村") for name, _ in groups]
+    assert villages == sorted(villages)
+    offered = {int(code) for _, options in groups for code, _ in options}
+    assert offered == {place.code for place in places.within(COUNTY, on=TODAY, level=Level.community)}

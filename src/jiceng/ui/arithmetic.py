@@ -92,7 +92,9 @@ class _Saying:
             test = self._inlined(one.test)
             holds = self._holds(test)
             self.conditional = True
-            passed.append((self._words(test, figures=True), "是" if holds else "否"))
+            # "Not satisfied? No." is hard to read: the question is asked without the not.
+            plain, reads = (test.operand, not holds) if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else (test, holds)
+            passed.append((self._words(plain, figures=True), "是" if reads else "否"))
             self.conditional = False
             found = self._walk(one.body if holds else one.orelse, passed)
             if found is not None:

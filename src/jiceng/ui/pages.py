@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from jiceng.access.roles import PERMISSIONS
 from jiceng.access.scope import Scope, scope_of
 from jiceng.ui.moment import ZONE, Moment
 
@@ -42,7 +43,7 @@ def page(permission: str) -> Callable[[View], View]:
         def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             scope = scope_in(request)
             if permission not in scope.permissions:
-                scope.require(permission, 0, what=f"打开“{request.path}”")
+                scope.require(permission, 0, what=f"{PERMISSIONS[permission]}（{request.path}）")
             return view(request, *args, **named)
 
         asked.permission = permission  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -38,7 +39,7 @@ class PersonForm(forms.Form):
     basis = forms.CharField(label="依据", max_length=300, help_text="任职文件、合同或选举结果的名称和文号")
     why = forms.CharField(label="理由", max_length=300, initial="新进人员登记")
 
-    def __init__(self, *args: Any, terms: Terms, communities: list[tuple[str, str]], **named: Any) -> None:
+    def __init__(self, *args: Any, terms: Terms, communities: list[tuple[str, Any]], **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["community"].choices = communities
         for field, code_list, first in (("post", "Post", "请选择"), ("cls", "WorkerClass", "未记"), ("origin", "Origin", "未记")):
@@ -53,14 +54,13 @@ class PersonForm(forms.Form):
 
 @page("record")
 def enter(request: HttpRequest) -> HttpResponse:
-    """First the street, then the person."""
+    """First the county where the account answers for several, then the person; every community of the county is offered."""
     scope, moment, terms = scope_in(request), moment_in(request), installed_law().terms
     asked = request.GET.get("place", "")
     choice = place_choice(scope, int(asked) if asked.isascii() and asked.isdigit() else 0, on=moment.on, permission="record")
-    if not choice.chosen or tree.level_of(choice.chosen) < Level.street:
+    if not choice.chosen or tree.level_of(choice.chosen) < Level.county:
         return render(request, "workforce/enter_where.html", {"choice": choice})
-    inside = places.within(choice.chosen, on=moment.on, level=Level.community)
-    communities = [(str(place.code), place.name) for place in inside]
+    communities = [("", "请选择"), *communities_of(choice.chosen, on=moment.on)]
     form = PersonForm(request.POST or None, terms=terms, communities=communities, initial={"since": moment.today})
     if request.method == "POST" and form.is_valid():
         scope.require("record", int(form.cleaned_data["community"]), what="登记人员")
@@ -70,6 +70,16 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.text)
     context = {"form": form, "choice": choice}
     return render(request, "workforce/enter.html", context, status=422 if form.is_bound else 200)
+
+
+def communities_of(code: int, *, on: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Communities inside a place for a select, by street; those of towns first, villages after all of them."""
+    inside = places.within(code, on=on, level=Level.community)
+    streets = places.names_of({tree.parent_of(place.code) for place in inside}, on=on)
+    groups: dict[tuple[bool, int], list[tuple[str, str]]] = {}
+    for place in inside:
+        groups.setdefault((place.kind == "villagers", tree.parent_of(place.code)), []).append((str(place.code), place.name))
+    return [(f"{streets.get(street, street)}{' · 村' if village else ''}", groups[village, street]) for village, street in sorted(groups)]
 
 
 def _entered(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.shortcuts import redirect, render
 
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.choices import place_choice
-from jiceng.desks.workforce.worker import head_of, row_in_scope
+from jiceng.desks.workforce.sealed import corrections, merged, sealed_form, shown, typed
+from jiceng.desks.workforce.worker import NOT_RECORDED, head_of, row_in_scope
 from jiceng.ledger import reading
 from jiceng.ledger.books import book_of
 from jiceng.ledger.reading import FactRow
@@ -51,8 +52,10 @@ def record_page(request: HttpRequest, subject: int, kind: str) -> HttpResponse:
     """Record a fact of one kind about a worker."""
     terms = installed_law().terms
     found = row_in_scope(request, subject, "record")
-    shape = _kind(kind, terms)
-    form = FactForm(shape, terms, request.POST or None, initial={"since": moment_in(request).on})
+    shape = _kind(kind, terms, barred=NOT_RECORDED)
+    form = FactForm(shape, terms, request.POST or None, initial={"since": moment_in(request).on}, reveal=bool(shape.seal))
+    if shape.seal:
+        sealed_form(form, correcting=False)
     if shape.placed:
         _add_place(request, form, found.place)
     asked = None
@@ -60,7 +63,12 @@ def record_page(request: HttpRequest, subject: int, kind: str) -> HttpResponse:
         data = form.fields_of(sealed=False)
         until = form.cleaned_data.get("until")
         change = Record(subject, kind, form.cleaned_data["since"], until, data, place=_place(request, form, shape, found.place))
-        asked = Asked((change,), "record", form.cleaned_data["basis"], form.cleaned_data["why"], "（没有）", fact_text(shape, data, terms))
+        becomes = fact_text(shape, data, terms)
+        if shape.seal:
+            new = typed(form)
+            change, becomes = replace(change, sealed=merged(_latest(subject, kind), new)), shown(shape, new)
+        if form.is_valid():
+            asked = Asked((change,), "record", form.cleaned_data["basis"], form.cleaned_data["why"], "（没有）", becomes)
     return _form_or_act(request, form, asked, subject=subject, place=found.place, heading=f"登记{shape.name}", kind=shape)
 
 
@@ -75,13 +83,18 @@ def correct_page(request: HttpRequest, subject: int, fact: int) -> HttpResponse:
     if never:
         form: forms.Form = NeverForm(request.POST)
     else:
-        form = FactForm(shape, terms, request.POST or None, initial=initial_of(shape, old.data, since=old.since, until=old.until))
+        first = initial_of(shape, old.data, since=old.since, until=old.until)
+        form = FactForm(shape, terms, request.POST or None, initial=first, reveal=bool(shape.seal))
+        if shape.seal:
+            sealed_form(form, correcting=True)
         if shape.placed:
             _add_place(request, form, old.place or found.place)
     asked = None
     was = f"{fact_text(shape, old.data, terms)}（{old.since.isoformat()} 起）"
     if request.method == "POST" and form.is_valid():
         asked = _correction(request, form, shape, old, was, terms, never=never)
+        if not form.is_valid():
+            asked = None
     return _form_or_act(
         request, form, asked, subject=subject, place=found.place, heading=f"更正{shape.name}", kind=shape, was=was, correcting=True
     )
@@ -93,6 +106,10 @@ def _correction(
     basis, why = form.cleaned_data["basis"], form.cleaned_data["why"]
     if never or not isinstance(form, FactForm):
         return Asked((Correct(old.id, None, None, None),), "correct", basis, why, was, "从未如此（不再采信）")
+    if shape.seal:
+        new = typed(form)
+        changes = corrections(old, new) if form.is_valid() else ()
+        return Asked(changes, "correct", basis, why, was, f"{shown(shape, new)}；其余不变")
     data = form.fields_of(sealed=False)
     since, until = form.cleaned_data["since"], form.cleaned_data.get("until")
     change = Correct(old.id, since, until, data, place=_place(request, form, shape, old.place or 0))
@@ -110,11 +127,16 @@ def fact_of(fact: int, subject: int) -> FactRow:
     return found.fact
 
 
-def _kind(kind: str, terms: Terms) -> Kind:
+def _kind(kind: str, terms: Terms, *, barred: tuple[str, ...] = ()) -> Kind:
     shape = terms.kinds.get(kind)
-    if shape is None or shape.of != "worker" or shape.seal:
+    if shape is None or shape.of != "worker" or kind in barred:
         raise Refusal("fact.kind", f"没有可在此登记的事实种类“{kind}”", do="请从人员页选择")
     return shape
+
+
+def _latest(subject: int, kind: str) -> FactRow | None:
+    """The latest believed fact of a kind."""
+    return max(reading.history([subject], on=date.max, kinds=(kind,)), key=lambda fact: (fact.since, fact.id), default=None)
 
 
 def _add_place(request: HttpRequest, form: forms.Form, place: int) -> None:
@@ -150,7 +172,11 @@ def _form_or_act(
         )
         messages.success(request, f"已{heading}，记为{entry}。有误可以撤销。")
         return redirect("roster_facts", subject)
-    differences = tried(request, asked, subject=subject, place=place, on=moment.on, terms=terms)
+    try:
+        differences = tried(request, asked, subject=subject, place=place, on=moment.on, terms=terms)
+    except Refusal as refusal:
+        form.add_error(None, refusal.text)
+        return render(request, "workforce/fact_form.html", context, status=422)
     context |= {"asked": asked, "differences": differences, "posted": request.POST.items()}
     return render(request, "workforce/fact_confirm.html", context)
 

@@ -87,6 +87,10 @@ def _form_or_act(
         messages.success(request, f"已{heading}，记为{entry}。有误可以撤销。")
         return redirect("place", code)
     subject = tree.subject_of(code, tree.level_of(code))
-    context |= {"asked": asked, "posted": request.POST.items()}
-    context["differences"] = tried(request, asked, subject=subject, place=code, on=moment.on, terms=terms)
+    try:
+        differences = tried(request, asked, subject=subject, place=code, on=moment.on, terms=terms)
+    except Refusal as refusal:
+        form.add_error(None, refusal.text)
+        return render(request, "workforce/fact_form.html", context, status=422)
+    context |= {"asked": asked, "posted": request.POST.items(), "differences": differences}
     return render(request, "workforce/fact_confirm.html", context)

@@ -15,11 +15,11 @@ from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS
 from jiceng.places import tree
 from jiceng.runs.law import installed_law
-from jiceng.runs.overview import Line, Overview, overview
+from jiceng.runs.overview import Line, Overview, has_value, overview
 from jiceng.ui.pages import moment_in, page, scope_in
 
 FIGURES = ("quota_exact", "quota", "gap_exact", "gap", "rate_per_10k")
-LINE_FIGURES = ("urban_residents", "quota_exact", "gap_exact", "rate_per_10k")
+LINE_FIGURES = ("workers_total", "quota_exact", "gap_exact", "rate_per_10k")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class CountTile:
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """One place below, with its figures as cards; `share` is in service against quota, for the bar."""
+    """One place below, with its figures as cards; `share` is the counted workers against quota, for the bar."""
 
     code: int
     name: str
@@ -100,10 +100,10 @@ def count_tiles(seen: Overview) -> list[CountTile]:
 def place_row(one: Line) -> PlaceRow:
     """One line of the table of places."""
     terms = installed_law().terms
-    quota = one.steps.get("quota_exact")
+    quota, counted = one.steps.get("quota_exact"), one.steps.get("workers_total")
     share = None
-    if quota is not None and quota.kind == AnswerKind.value and quota.value:
-        share = one.members * MILLION / int(quota.value)
+    if has_value(quota) and has_value(counted) and quota.value:  # type: ignore[union-attr]
+        share = int(counted.value) * MILLION / int(quota.value)  # type: ignore[union-attr, arg-type]
     cards = {name: as_dict(one.steps[name], terms) for name in LINE_FIGURES if name in one.steps}
     return PlaceRow(one.code, one.name, one.members, cards, share)
 

@@ -29,6 +29,9 @@ from jiceng.ui.kind_forms import fact_text
 from jiceng.ui.moment import Moment
 from jiceng.ui.pages import moment_in, page, scope_in
 
+# Kinds no form records: an identity comes with entering a person, the mark of its erasure with erasing it.
+NOT_RECORDED = ("person", "erasure")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -94,6 +97,7 @@ def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
         "aside": aside,
         "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal", "undo")},
         "reveal_form": RevealForm(),
+        "recordable": recordable(law.terms),
     }
     return render(request, "workforce/worker.html", context)
 
@@ -108,15 +112,16 @@ def facts_page(request: HttpRequest, subject: int) -> HttpResponse:
         "subject": subject,
         "head": head_of(request, found, terms=law.terms),
         "kinds": facts_by_kind(subject, moment, law.terms),
+        "recordable": recordable(law.terms),
         "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal")},
     }
     return render(request, "workforce/facts.html", context)
 
 
 def grouped(steps: Mapping[str, Step], law: Law) -> tuple[list[Group], list[dict[str, Any]]]:
-    """Answers by clause, in the order of document and clause; apart from them those that do not apply."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    titles: dict[tuple[str, str], str] = {}
+    """Answers by clause, the widest document first, in the order of its clauses; apart from them those that do not apply."""
+    groups: dict[tuple[int, str, str], list[dict[str, Any]]] = {}
+    titles: dict[tuple[int, str, str], str] = {}
     aside = []
     for step in steps.values():
         if step.kind == AnswerKind.no_rule or step.definition is None:
@@ -125,11 +130,11 @@ def grouped(steps: Mapping[str, Step], law: Law) -> tuple[list[Group], list[dict
         if step.kind == AnswerKind.not_applicable:
             aside.append(card)
             continue
-        key = (step.definition.document.id, step.definition.clause)
+        key = (step.definition.document.jurisdiction, step.definition.document.id, step.definition.clause)
         groups.setdefault(key, []).append(card)
         clause = step.definition.document.clause(step.definition.clause)
         titles[key] = clause.title if clause else ""
-    ordered = sorted(groups, key=lambda key: (key[0], _clause_order(key[1])))
+    ordered = sorted(groups, key=lambda key: (*key[:2], _clause_order(key[2])))
     return [Group(groups[key][0]["clause"]["mark"], titles[key], tuple(groups[key])) for key in ordered], aside
 
 
@@ -163,6 +168,12 @@ def facts_by_kind(subject: int, moment: Moment, terms: Terms) -> list[tuple[Kind
         )
     wanted = sorted((kind for kind in terms.kinds.values() if kind.of == "worker"), key=lambda kind: kind.number)
     return [(kind, lines.get(kind.id, [])) for kind in wanted]
+
+
+def recordable(terms: Terms) -> list[Kind]:
+    """Kinds of fact about workers that a form records, in the order of the registry."""
+    kinds = [kind for kind in terms.kinds.values() if kind.of == "worker" and kind.id not in (*NOT_RECORDED, "complete")]
+    return sorted(kinds, key=lambda kind: kind.number)
 
 
 @page("see")
