@@ -15,8 +15,9 @@ from jiceng.base.kinds import AnswerKind, mark
 from jiceng.base.refusals import Problems
 from jiceng.places.tree import level_of, subject_of
 from jiceng.runs import law as installed
-from jiceng.runs import rows, standing
+from jiceng.runs import moments, rows, standing
 from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.runs.binding import workers
 from jiceng.runs.commit import Correct, Record, commit, erase, undo
 from jiceng.runs.law import document_subject, installed_law, refused_law
 from jiceng.runs.models import TODAY as TODAY_MOMENT
@@ -46,6 +47,14 @@ def test_knowledge_up_to_the_end_of_today_gains_what_is_recorded_later_today(gan
     Worker("尼玛示例", n=3).appoint(date(2018, 1, 1), on=TODAY + timedelta(days=1))
     assert (before, after) == (["格桑示例"], ["格桑示例", "卓玛示例"])
     assert names(moment_for(on=date(2019, 1, 1), known_by=tonight, today=TODAY)) == after
+
+
+@pytest.mark.parametrize("piece", [1, 2, 5])
+def test_a_day_built_in_pieces_misses_nobody(ganzi, monkeypatch, piece):
+    monkeypatch.setattr(moments, "PIECE", piece)
+    for n in range(5):
+        Worker(f"示例{n}", n=n).appoint(date(2018, 1, 1))
+    assert names(moment_for(on=date(2019, 1, 1), known_by=None, today=TODAY)) == [f"示例{n}" for n in range(5)]
 
 
 def test_an_erased_person_stays_in_the_count_of_every_moment(ganzi):
@@ -85,6 +94,7 @@ def test_horizons_see_what_is_recorded_for_later_days(ganzi):
     worker.record("complete", date(2026, 12, 9), None, on=TODAY, kind="training", **{"from": "1900-01-01"})
     population(COUNTY, 256_000, on=date(2025, 1, 1))
     population(COUNTY, 300_000, on=date(2026, 12, 20))
+    assert workers([worker.subject], on=TODAY, terms=installed_law().terms)[0].moves == date(2027, 2, 1)
     steps = ask_worker(worker.subject, on=TODAY)
     assert steps["contract_with_street"].horizon == date(2026, 12, 5)
     assert steps["last_trained"].horizon == date(2026, 12, 9)
