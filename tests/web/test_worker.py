@@ -99,6 +99,16 @@ def test_recording_shows_what_will_change_and_then_writes_one_entry(signed_in, w
     assert (entry.actor, entry.act, entry.basis, entry.why) == ("officer", "record", "培训结业名单", "补记")
 
 
+def test_going_back_from_the_look_keeps_what_was_typed(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    before = Entry.objects.count()
+    back = client.post(f"/workers/{world.staff}/record/training/", training("2026-10-20", back="yes"))
+    form = back.context["form"]
+    assert (back.status_code, form["since"].value(), form["basis"].value(), Entry.objects.count()) == (
+        200, "2026-10-20", "培训结业名单", before,
+    )  # fmt: skip
+
+
 def test_a_form_that_lacks_something_is_shown_again_with_the_reason(signed_in, world: World):
     answer = signed_in(officer=COUNTY).post(f"/workers/{world.staff}/record/training/", training("2026.2.30", basis=""))
     assert answer.status_code == 422

@@ -56,9 +56,9 @@ def day_asked(text: str, *, today: date) -> date:
     try:
         day = date.fromisoformat(_dashed(raw))
     except ValueError:
-        raise _refused("查看日期", text) from None
+        raise _refused("查看日期", text, why="没有这一天，或写法不认识") from None
     if not FIRST <= day <= LAST:
-        raise _refused("查看日期", text)
+        raise _refused("查看日期", text, why=f"只能看 {chinese_date(FIRST)}到 {chinese_date(LAST)}之间的日子")
     return day
 
 
@@ -75,7 +75,7 @@ def known_asked(text: str) -> datetime | None:
         at = time.fromisoformat(clock.strip()) if clock.strip() else time(23, 59, 59, 999_999)
         return datetime.combine(date.fromisoformat(_dashed(day)), at, tzinfo=ZONE)
     except ValueError:
-        raise _refused("知悉截至", text) from None
+        raise _refused("知悉截至", text, why="没有这个时间，或写法不认识") from None
 
 
 def _half_width(text: str) -> str:
@@ -90,7 +90,6 @@ def _dashed(text: str) -> str:
     return "-".join(p.zfill(4 if i == 0 else 2) for i, p in enumerate(parts)) if len(parts) == 3 else text
 
 
-def _refused(field: str, text: str) -> Refusal:
-    return Refusal(
-        "page.date", f"“{text}”不是能用的日期", where=field, do="请写成 2024-05-01 这样的日期（知悉截至可加时间，如 2024-06-01 12:00）"
-    )
+def _refused(field: str, text: str, *, why: str) -> Refusal:
+    do = "请写成 2024-05-01 这样的日期（知悉截至可加时间，如 2024-06-01 12:00）；清空就是今天、现在"
+    return Refusal("page.date", f"“{text}”不是能用的日期", where=field, why=why, do=do)

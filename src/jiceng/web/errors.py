@@ -10,20 +10,27 @@ from jiceng.web.refused import refusal_page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 400, "page.bad_request", "这个请求读不懂", "请回到上一页重试")
+    return _page(request, 400, "page.bad_request", "这个请求读不懂", "网址或提交的内容不完整", "请回到上一页重试")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 403, "access.denied", "没有权限打开这一页", "需要时请联系本单位管理员授权")
+    return _page(request, 403, "access.denied", "没有权限打开这一页", "您的账号没有这项权限", "需要时请联系本单位管理员授权")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 404, "page.not_found", "没有这一页", "请从左侧菜单进入，或核对网址")
+    return _page(request, 404, "page.not_found", "没有这一页", "网址有误，或这一页已经换了地址", "请从左侧菜单进入，或核对网址")
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose stamp is missing or stale."""
-    return _page(request, 403, "page.csrf", "这张表单已失效，没有提交", "请返回上一页、刷新后重新填写；浏览器须允许本站 Cookie")
+    return _page(
+        request,
+        403,
+        "page.csrf",
+        "这张表单已失效，没有提交",
+        "页面打开太久，或浏览器没有带回本站的凭证",
+        "请返回上一页、刷新后重新填写；浏览器须允许本站 Cookie",
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -34,7 +41,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(None, "500.html", {"refusal": refusal}, status=500)
 
 
-def _page(request: HttpRequest, status: int, id: str, what: str, do: str) -> HttpResponse:
-    answer = refusal_page(request, Refusal(id, what, do=do))
+def _page(request: HttpRequest, status: int, id: str, what: str, why: str, do: str) -> HttpResponse:
+    answer = refusal_page(request, Refusal(id, what, why=why, do=do))
     answer.status_code = status
     return answer

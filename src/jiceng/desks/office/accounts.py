@@ -141,7 +141,7 @@ def _act(request: HttpRequest, account: Account, grants: list[Any], form: GrantF
     elif act == "revoke":
         grant = next((one for one in grants if str(one.pk) == request.POST.get("grant")), None)
         if grant is None:
-            raise Refusal("access.no_grant", "没有这项授权", do="请刷新本页")
+            raise Refusal("access.no_grant", "没有这项授权", why="可能刚被别人收回", do="请刷新本页")
         accounts.revoke(grant, on=today, by=scope)
         messages.success(request, "已收回授权，自今天起不再有效。")
     elif act == "disable":
@@ -152,7 +152,7 @@ def _act(request: HttpRequest, account: Account, grants: list[Any], form: GrantF
         accounts.hand_out_password(account, password, on=today, by=scope)
         return render(request, "office/account_made.html", {"account": account, "password": password})
     else:
-        raise Refusal("page.bad_request", "不认识这个办理", do="请刷新本页重试")
+        raise Refusal("page.bad_request", "不认识这个办理", why="提交的内容不完整", do="请刷新本页重试")
     return redirect("accounts_one", account.pk)
 
 

@@ -75,7 +75,7 @@ def entry_in_scope(scope: Scope, number: int, permission: str) -> tuple[Act, set
     """
     found = kept.act(number, terms=installed_law().terms)
     if found is None:
-        raise Refusal("entry.unknown", f"没有编号 {number} 的记载", do="请从人员页或台账记载页点开")
+        raise Refusal("entry.unknown", f"没有编号 {number} 的记载", why="编号有误，或不在本机的台账里", do="请从人员页或台账记载页点开")
     spoken = kept.places_of_entry(number) or {kept.place_of_book(found.book)}
     for place in sorted(spoken):
         scope.require(permission, place, what=f"{found.name}")

@@ -58,7 +58,7 @@ def law_page(request: HttpRequest, document: str) -> HttpResponse:
     found = law.document(document)
     tab = request.GET.get("tab", "clauses")
     if tab not in TABS:
-        raise Refusal("page.not_found", "没有这一页", do="请从法规页进入")
+        raise Refusal("page.not_found", "没有这一页", why="网址有误，或这一页已经换了地址", do="请从法规页进入")
     counts = coverage(found)
     context: dict[str, Any] = {
         "document": found,

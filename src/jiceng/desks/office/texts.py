@@ -29,7 +29,7 @@ _CHOOSE = ("lawtext.which", "lawtext.no_clauses", "lawtext.no_text")
 class PageForm(forms.Form):
     """A printed page as plain text."""
 
-    file = forms.FileField(label="版面文件", help_text="纯文本（txt），栏目断行、几篇混在一起都可以；不超过 2 MB")
+    file = forms.FileField(label="版面文件", help_text="纯文本（txt），栏目断行、几篇混在一起都可以；不超过 512 KB")
 
 
 @page("adopt_law")

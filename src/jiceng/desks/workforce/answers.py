@@ -28,7 +28,7 @@ def _worker_step(request: HttpRequest, subject: int, rule: str) -> tuple[Step, s
 
 def _place_step(request: HttpRequest, code: int, rule: str) -> tuple[Step, str]:
     moment = moment_in(request)
-    scope_in(request).require("see", code, what=f"查看 {code} 的答案")
+    scope_in(request).require("see", code, what=f"查看区划 {code} 的答案")
     step = ask_place(code, on=moment.on, today=moment.today, known_by=moment.known_by, rule=rule)[rule]
     return step, places.full_name(code, on=moment.on)
 

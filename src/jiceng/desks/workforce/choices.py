@@ -40,7 +40,7 @@ def place_choice(scope: Scope, code: int, *, on: date, permission: str = "see") 
         code = own[0]
     if code == 0:
         return PlaceChoice(0, (), tuple((place, name) for place, name in sorted(reading.names_of(own, on=on).items())))
-    scope.require(permission, code, what=f"查看 {code} 的名册")
+    scope.require(permission, code, what=f"查看区划 {code}")
     above = [up for up in tree.ancestors(code) if scope.may(permission, up)]
     found = reading.names_of([*above, code], on=on)
     trail = tuple((place, found[place]) for place in (*above, code) if place in found)

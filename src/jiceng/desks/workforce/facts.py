@@ -79,7 +79,7 @@ def correct_page(request: HttpRequest, subject: int, fact: int) -> HttpResponse:
     found = row_in_scope(request, subject, "correct")
     old = fact_of(fact, subject)
     shape = _kind(old.kind, terms)
-    never = request.POST.get("how") == "never"
+    never = request.POST.get("how") == "never" and shape.id != "person"
     if never:
         form: forms.Form = NeverForm(request.POST)
     else:
@@ -130,7 +130,7 @@ def fact_of(fact: int, subject: int) -> FactRow:
 def _kind(kind: str, terms: Terms, *, barred: tuple[str, ...] = ()) -> Kind:
     shape = terms.kinds.get(kind)
     if shape is None or shape.of != "worker" or kind in barred:
-        raise Refusal("fact.kind", f"没有可在此登记的事实种类“{kind}”", do="请从人员页选择")
+        raise Refusal("fact.kind", f"没有可在此登记的事实种类“{kind}”", why="种类有误，或不由这张表登记", do="请从人员页选择")
     return shape
 
 
@@ -164,8 +164,8 @@ def _form_or_act(
     head = head_of(request, row_in_scope(request, subject), terms=terms)
     context: dict[str, Any] = {"form": form, "heading": heading, "kind": kind, "was": was, "head": head, "subject": subject}
     context |= {"correcting": correcting, "never": isinstance(form, NeverForm)}
-    if asked is None:
-        return render(request, "workforce/fact_form.html", context, status=422 if form.is_bound else 200)
+    if asked is None or request.POST.get("back") == "yes":
+        return render(request, "workforce/fact_form.html", context, status=422 if form.errors else 200)
     if request.POST.get("confirmed") == "yes":
         entry = commit(
             book_of(place).id, asked.changes, actor=actor_of(request), act=asked.act, basis=asked.basis, why=asked.why, clock=clock

@@ -98,8 +98,8 @@ def _upload(request: HttpRequest, number: int) -> Upload:
     """
     found = Upload.objects.select_related("account").filter(pk=number).first()
     if found is None:
-        raise Refusal("import.unknown", f"没有编号 {number} 的上传", do="请从导入页的列表进入")
-    scope_in(request).require("import", found.place, what=f"上传 {number}")
+        raise Refusal("import.unknown", f"没有编号 {number} 的上传", why="编号有误，或这张表不在本机", do="请从导入页的列表进入")
+    scope_in(request).require("import", found.place, what=f"查看编号 {number} 的上传")
     return found
 
 
@@ -177,7 +177,7 @@ def confirm(request: HttpRequest, upload: int) -> HttpResponse:
     found = _upload(request, upload)
     form = ConfirmForm(request.POST)
     if request.method != "POST" or not form.is_valid():
-        raise Refusal("import.basis", "确认导入须写明依据和理由", do="请回到上传页填写")
+        raise Refusal("import.basis", "确认导入须写明依据和理由", why="依据或理由是空的", do="请回到上传页填写")
     # One update decides who confirms: a second click finds the state changed.
     if not Upload.objects.filter(pk=upload, state=State.checked).update(state=State.landing):
         raise Refusal(
@@ -208,7 +208,7 @@ def returned(request: HttpRequest, upload: int) -> FileResponse:
     found = _upload(request, upload)
     content = uploads.refused_workbook(uploads.look(found, terms=installed_law().terms))
     if not content:
-        raise Refusal("import.none_refused", "没有退回的行", do="可以直接确认导入")
+        raise Refusal("import.none_refused", "没有退回的行", why="这张表的每一行都可以写入", do="可以直接确认导入")
     stem = found.name.rsplit(".", 1)[0]
     return FileResponse(BytesIO(content), as_attachment=True, filename=f"退回-{stem}.xlsx", content_type=XLSX)
 

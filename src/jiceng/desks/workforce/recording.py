@@ -28,14 +28,14 @@ def place_kind(kind: str, terms: Terms) -> Kind:
     """
     shape = terms.kinds.get(kind)
     if shape is None or shape.of != "place":
-        raise Refusal("fact.kind", f"没有可在此登记的事实种类“{kind}”", do="请从地方页选择")
+        raise Refusal("fact.kind", f"没有可在此登记的事实种类“{kind}”", why="种类有误，或不由这张表登记", do="请从地方页选择")
     return shape
 
 
 @page("record")
 def place_record(request: HttpRequest, code: int, kind: str) -> HttpResponse:
     """Record a figure of a place."""
-    scope_in(request).require("record", code, what=f"登记 {code} 的事实")
+    scope_in(request).require("record", code, what=f"登记区划 {code} 的事实")
     terms = installed_law().terms
     shape = place_kind(kind, terms)
     form = FactForm(shape, terms, request.POST or None, initial={"since": moment_in(request).on})
@@ -50,7 +50,7 @@ def place_record(request: HttpRequest, code: int, kind: str) -> HttpResponse:
 @page("correct")
 def place_correct(request: HttpRequest, code: int, fact: int) -> HttpResponse:
     """Correct a figure of a place, or say that it never held."""
-    scope_in(request).require("correct", code, what=f"更正 {code} 的事实")
+    scope_in(request).require("correct", code, what=f"更正区划 {code} 的事实")
     terms = installed_law().terms
     old = fact_of(fact, tree.subject_of(code, tree.level_of(code)))
     shape = place_kind(old.kind, terms)
@@ -78,8 +78,8 @@ def _form_or_act(
     name = places.full_name(code, on=moment.on)
     context: dict[str, Any] = {"form": form, "heading": heading, "kind": kind, "was": was, "head": {"name": name}}
     context |= {"correcting": correcting, "never": isinstance(form, NeverForm), "back": reverse("place", args=[code])}
-    if asked is None:
-        return render(request, "workforce/fact_form.html", context, status=422 if form.is_bound else 200)
+    if asked is None or request.POST.get("back") == "yes":
+        return render(request, "workforce/fact_form.html", context, status=422 if form.errors else 200)
     if request.POST.get("confirmed") == "yes":
         entry = commit(
             book_of(code).id, asked.changes, actor=actor_of(request), act=asked.act, basis=asked.basis, why=asked.why, clock=clock

@@ -104,7 +104,7 @@ def _number(text: str) -> int:
     if not text:
         return 0
     if not text.isascii() or not text.isdigit():
-        raise Refusal("page.filter", f"“{text}”不是区划代码", do="请从名册页重新选择地方")
+        raise Refusal("page.filter", f"“{text}”不是区划代码", where="网址里的地方", why="区划代码只有数字", do="请从名册页重新选择地方")
     return int(text)
 
 

@@ -72,7 +72,7 @@ def row_in_scope(request: HttpRequest, subject: int, permission: str = "see") ->
             why="当时还没有他的任职记录，或编号有误",
             do="请换一个日期，或从名册里查找",
         )
-    scope.require(permission, found.place, what=f"人员 {subject}")
+    scope.require(permission, found.place, what=f"办理编号 {subject} 的人员")
     return found
 
 
@@ -202,7 +202,7 @@ def reveal_page(request: HttpRequest, subject: int) -> HttpResponse:
     """Shows the sealed fields once, after the log says who asked and why."""
     form = RevealForm(request.POST)
     if request.method != "POST" or not form.is_valid():
-        raise Refusal("access.reason", "没有写查看事由", do="请在人员页写明事由后再查看")
+        raise Refusal("access.reason", "没有写查看事由", why="每次查看都要记下为什么", do="请在人员页写明事由后再查看")
     moment, terms = moment_in(request), installed_law().terms
     head = head_of(request, row_in_scope(request, subject, "reveal"), terms=terms)
     shown = reveals.reveal(
