@@ -126,11 +126,11 @@ def test_a_worker_stands_where_the_appointment_in_force_is(ganzi):
 def test_a_column_that_no_rule_asks_for_is_looked_at_again_when_its_fact_ends(ganzi):
     worker = Worker("格桑示例", n=1)
     worker.appoint(date(2018, 1, 1))
-    worker.record("grading", date(2026, 1, 1), date(2026, 12, 1), grade=3, on=TODAY)
+    worker.record("nation", date(2026, 1, 1), date(2026, 12, 1), nation="n01", on=TODAY)
     standing.ensure(TODAY)
-    assert (today(worker).grade, today(worker).next_change) == (3, date(2026, 12, 1))
+    assert (today(worker).nation, today(worker).next_change) == (1, date(2026, 12, 1))
     standing.ensure(date(2026, 12, 1))
-    assert today(worker).grade is None
+    assert today(worker).nation is None
 
 
 def test_a_clock_set_back_brings_the_rows_back_too(ganzi):
