@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
 
+from jiceng.base.refusals import Refusal
 from jiceng.intake import uploads
 from jiceng.intake.models import Upload
+from jiceng.ledger.models import Fact
 from jiceng.terms.registry import base_terms
 from tests.intake.conftest import AS_OF, SCOPE
 from tests.intake.ugly import HEADINGS, Ugliness, id_number, people, workbook
@@ -80,13 +82,34 @@ def test_upload_keeps_what_was_found_without_names(sent):
     assert not any(person.cells["姓名"] in str(upload.summary) for person in people(8))
 
 
-def test_kept_file_is_for_its_owner_only_and_can_be_discarded(sent):
+def test_kept_file_is_for_its_owner_only(sent):
     raw = workbook(people(2))
     upload, _, _ = sent(raw)
     path = uploads.file_of(upload)
     assert (path.stat().st_mode & 0o777, path.read_bytes()) == (0o600, raw)
-    uploads.discard(upload)
-    assert path.exists() is False
+
+
+def test_files_older_than_so_many_days_are_discarded_and_what_they_wrote_stays(sent, clock):
+    old, _, _ = sent(workbook(people(2)))
+    raw = workbook(people(3))
+    again, _, _ = sent(raw)
+    facts = Fact.objects.count()
+    clock.now += timedelta(days=31)
+    fresh, _, _ = sent(raw)  # the same file as `again`
+    before = [uploads.file_of(one).exists() for one in (old, again, fresh)]
+    assert (before, uploads.discard(older_than=30, clock=clock)) == ([True, True, True], 1)
+    with pytest.raises(Refusal) as gone:
+        uploads.file_of(old)
+    assert (gone.value.id, uploads.file_of(again), Fact.objects.count()) == ("intake.file_gone", uploads.file_of(fresh), facts)
+    old.refresh_from_db()
+    assert (old.state, uploads.discard(older_than=30, clock=clock)) == ("landed", 0)
+
+
+def test_a_file_that_is_being_written_is_not_discarded(ganzi, clock):
+    upload = uploads.keep(workbook(people(1)), name="a.xlsx", account=None, place=SCOPE, as_of=AS_OF, clock=clock)
+    Upload.objects.filter(pk=upload.pk).update(state=Upload.State.landing)
+    clock.now += timedelta(days=400)
+    assert (uploads.discard(older_than=30, clock=clock), uploads.file_of(upload).exists()) == (0, True)
 
 
 def test_corrected_heading_and_chosen_place_are_remembered_for_the_office(ganzi, clock):

@@ -87,11 +87,19 @@ def template(
     show({"file": str(path)}, f"已写 {path}", as_json=as_json)
 
 
-def uploads_list(as_json: Json = False) -> None:
-    """列出导入过的文件和结果。"""
+def uploads_list(
+    discard_older: Annotated[int | None, typer.Option("--discard-older", help="删去这么多天以前上传的原文件（记录和台账不动）")] = None,
+    as_json: Json = False,
+) -> None:
+    """列出导入过的文件和结果；--discard-older 30 删去 30 天以前的原文件，里面有姓名和身份证号。"""
     open_site()
+    from jiceng.intake import uploads
     from jiceng.intake.models import Upload
 
+    if discard_older is not None:
+        gone = uploads.discard(older_than=discard_older, clock=clock)
+        show({"discarded": gone, "older_than": discard_older}, f"已删去 {gone} 个原文件。", as_json=as_json)
+        return
     rows = [
         {"upload": u.pk, "at": u.at, "name": u.name, "place": u.place, "state": u.state, "batch": u.batch, "summary": u.summary}
         for u in Upload.objects.all()[:200]

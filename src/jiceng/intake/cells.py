@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from jiceng.base.dates import chinese_date
-from jiceng.intake.combined import LOOSER, OPEN_ENDED, InService, Moment, read_period, read_training, studied_in_service
+from jiceng.intake.combined import LOOSER, OPEN_ENDED, InService, Moment, education_pieces, read_period, read_training, studied_in_service
 from jiceng.intake.days import Day, NotRead, read_day
 from jiceng.intake.identity import read_identities
 from jiceng.intake.roster import Column
@@ -207,7 +207,8 @@ def _code_reader(codes: CodeList, column: Column) -> Callable[[object], Value]:
         for form in (bare, *looser(text)):
             if form in words:
                 found = words[form]
-                other = _another(words, inside, found) if inside else ""
+                pieces = education_pieces(text) if column.code == "EducationLevel" else re.split("[,、;/兼]", inside)
+                other = next((words[piece] for piece in pieces if words.get(piece, found) != found), "")
                 if other:
                     return _two_codes(codes, text, found, other)
                 return InService(found) if column.id == "education_full" and studied_in_service(text) else found
@@ -216,12 +217,8 @@ def _code_reader(codes: CodeList, column: Column) -> Callable[[object], Value]:
     return read
 
 
-def _another(words: dict[str, str], inside: str, found: str) -> str:
-    """An item that the words in brackets name and that is not the one found: 工作人员（网格员）."""
-    return next((words[part] for part in re.split("[,、;/兼]", inside) if part in words and words[part] != found), "")
-
-
 def _two_codes(codes: CodeList, text: str, one: str, other: str) -> NotRead:
+    """工作人员（网格员）, 大专、本科: one cell, two items."""
     names = f"“{codes.by_id[one].name}”和“{codes.by_id[other].name}”"
     return NotRead("intake.code_doubtful", f"“{text[:30]}”里有{names}两种写法", "请只填一项，别的情况写在备注里")
 

@@ -41,6 +41,7 @@ _RANKS = ("书记", "主任", "副书记", "副主任", "委员")
 _STAFF = ("专干", "干事", "专职工作者", "专职人员", "社区工作者", "工作者", "专员")
 _GRID = ("网格员", "网格长")
 _AND = re.compile(r"[、,，;；/和及\n]|兼任|兼")
+_MORE = re.compile(r"[、,;/及]|兼")
 _PERIOD = re.compile(r"^(.*?\d[日号年月]?)(?:至|到|~|～|--+|—+|–+|-(?=(?:19|20)\d{2}))(.*)$")
 _LEADING_DATE = re.compile(r"^((?:19|20)\d{2}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}[日号]?)?)?)(.*)$", re.DOTALL)
 
@@ -79,7 +80,7 @@ class Trained:
 def _looser_post(text: str) -> tuple[str, ...]:
     """Words a post may stand under: 党总支书记兼居委会主任 → 书记、主任; 民政专干 → 专干."""
     whole = _rank(_OF_PLACE.sub("社区", folded(_BRACKET.sub("", folded_lines(text)))))
-    if whole:  # a line break inside a cell is no second post: 社区专职 / 工作者
+    if whole and not _MORE.search(folded(text)):  # a line break inside a cell is no second post: 社区专职 / 工作者
         return (whole,)
     parts = [_OF_PLACE.sub("社区", part) for part in _AND.split(_OF_PLACE.sub("社区", _BRACKET.sub("", folded_lines(text)))) if part]
     ranks = [_rank(part) for part in parts]
@@ -100,7 +101,7 @@ def _rank(part: str) -> str:
         if part.startswith(body) and part[len(body) :] in _RANKS:
             return part[len(body) :]
     for endings, word in ((_GRID, "网格员"), (_STAFF, "专干")):
-        if part.endswith(endings):
+        if part.endswith(endings) and not any(rank in part for rank in _RANKS):
             return word
     return ""
 
@@ -113,6 +114,12 @@ def _looser_education(text: str) -> tuple[str, ...]:
         forms.append(first.removesuffix(word))
     found = re.match(r"^(.*?(?:大学|本科|研究生))(?:.*(?:学士|硕士|博士).*)$", first)
     return (*forms, found[1]) if found else tuple(forms)
+
+
+def education_pieces(text: str) -> tuple[str, ...]:
+    """What an education cell says piece by piece; 硕士 behind 大学 is a degree: 大学/工学硕士."""
+    pieces = re.split(r"[\n\s、,，/;；(（)）]+", text.strip())
+    return tuple(short for piece in pieces if (short := _IN_SERVICE.sub("", folded(piece))) not in ("", "硕士", "博士"))
 
 
 def studied_in_service(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from jiceng.intake.roster import DERIVED_NAMES, LATIN_ASSUMED, LATIN_NAMES, NO_PERSONS_NAME, OTHER_NAMES, OWN_NAMES, SERIAL_NAMES, Column
+from jiceng.intake.roster import ANOTHERS, DERIVED_NAMES, LATIN_ASSUMED, LATIN_NAMES, OTHER_NAMES, OWN_NAMES, SERIAL_NAMES, Column
 from jiceng.intake.sheets import Sheet
 from jiceng.intake.texts import cell_text, folded
 
@@ -40,6 +40,8 @@ _INSIDE = re.compile(r"[(\[【〔]([^)\]】〕]+)[)\]】〕]")
 _TOGETHER = re.compile(r"(?:及|和|与|、|/)")
 _DATE_WORD = re.compile("(?:日期|年月日|年月|时间)$")
 _RECENT = re.compile(r"^(?:近|最近)?[一二三四五两\d]*(?:个)?(?:年|年度)来?(?:的)?(?=年度|考核)")
+WITHIN = 60
+"""Rows in which a heading is looked for."""
 _SIMILAR = 0.75
 _SERIALS = frozenset(_NOISE.sub("", text).lower() for text in SERIAL_NAMES) - {""}
 _PART_OF = frozenset({"等级", "级别", "类别", "种类", "名称", "类型", "情况"})
@@ -92,7 +94,7 @@ class Headings:
                 self.names.setdefault(key(text), (column, "assumed"))
             if column.assumed:
                 self.names.update(dict.fromkeys(LATIN_ASSUMED, (column, "assumed")))
-        self.dated = {_dated(name): found for name, found in reversed(self.names.items()) if _DATE_WORD.search(name)}
+        self.dated = {_dated(name): found for name, found in reversed(self.names.items()) if _DATE_WORD.search(name) and "(" not in name}
 
     def joined(self, sheet: Sheet, top: int, bottom: int) -> list[tuple[str, ...]]:
         """Heading texts of each column from the top row to the bottom row; a merged heading counts for all it covers."""
@@ -164,7 +166,9 @@ class Headings:
             return None, "unknown"
         if _dated(own) in self.dated and bare(own)[-2:] in ("日期", "年月", "时间"):
             return self.dated[_dated(own)][0], "alias"
-        if bare(own).endswith("姓名") and not any(word in own for word in NO_PERSONS_NAME):
+        if any(word in own for word in ANOTHERS):
+            return None, "unknown"
+        if bare(own).endswith("姓名"):
             return self.by_id.get("name"), "alias"
         alike = self._similar(bare(own)) if near else None
         return (alike, "similar") if alike else (None, "unknown")
@@ -214,6 +218,38 @@ def belongs(sheet: Sheet, top: int, bottom: int) -> bool:
     if any(first <= bottom - 1 <= last and (far > near or last >= bottom) and first >= top for first, near, last, far in sheet.merged):
         return sum(bool(text) for text in above) > 1
     return sum(bool(text) for text in above) > 1 and any(text and not over for text, over in zip(row, above, strict=True))
+
+
+def head(sheet: Sheet, reader: Headings) -> tuple[int, int] | None:
+    """First and last row of the heading: the row (or two, or three, that belong together) that names the most columns."""
+    best: tuple[int, int] | None = None
+    best_score = 0
+    for top in range(min(WITHIN, sheet.height)):
+        for bottom in range(top, min(top + 3, sheet.height)):
+            if bottom > top and not belongs(sheet, top, bottom):
+                break
+            found = {column.id for _, column, _ in reader.read(reader.joined(sheet, top, bottom), near=False) if column}
+            score = 0 if not found & {"name", "id_number"} else len(found) * 10 - (bottom - top)
+            if score > best_score and len(found) >= 2:
+                best, best_score = (top, bottom), score
+    if best is None:
+        return None
+    # A heading that is merged downwards reaches as far as its merged cells, whether or not the lower line names anything.
+    top, bottom = best
+    reach = [last for first, near, last, far in sheet.merged if top <= first <= bottom < last < top + 4 and near == far]
+    bottom = max(reach, default=bottom)
+    while bottom < top + 3 and _under_merged(sheet, bottom):
+        bottom += 1
+    return top, bottom
+
+
+def _under_merged(sheet: Sheet, above: int) -> bool:
+    """Whether the row below has words only under headings merged across: 2021年 | 2022年 | 2023年 under 年度考核."""
+    if above + 1 >= sheet.height:
+        return False
+    covered = {column for first, near, last, far in sheet.merged if last == above and far > near for column in range(near, far + 1)}
+    filled = {column for column, cell in enumerate(sheet.row(above + 1)) if cell_text(cell)}
+    return len(filled) > 1 and filled <= covered and sum(bool(cell_text(cell)) for cell in sheet.row(above)) > 1
 
 
 def spelled(read: ColumnRead) -> frozenset[str]:

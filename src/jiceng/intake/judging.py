@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,17 +12,23 @@ from jiceng.base.refusals import Refusal
 from jiceng.intake.cells import Assessed, Value, read_column, reader
 from jiceng.intake.combined import TWOFOLD, InService, Moment, community_in, expanded
 from jiceng.intake.days import Day, NotRead
+from jiceng.intake.headings import bare
 from jiceng.intake.identity import Identity, read_identities
 from jiceng.intake.layout import ColumnRead, Layout
 from jiceng.intake.outcome import CheckedSheet, RowRefusal
-from jiceng.intake.roster import COLUMNS, ROSTER, Column
-from jiceng.intake.texts import NONE, cell_text
+from jiceng.intake.roster import COLUMNS, LEFT_NAMES, ROSTER, STANDING_NAMES, Column
+from jiceng.intake.texts import NONE, cell_text, folded, is_none
 from jiceng.intake.whereabouts import NoPlace, Whereabouts
 from jiceng.places.tree import Level, level_of
 from jiceng.terms.registry import Terms
 
 YOUNGEST = 16
 """Years of age below which nobody can have been hired."""
+
+
+_SAID_TO_HAVE_LEFT = re.compile("已(?:经)?(?:离职|离任|离岗|辞职|调离|解聘|去世|病故)|^(?:离职|离任|辞职|去世|病故|已故)")
+_NOT_IN_SERVICE = re.compile("^(?!.*返聘).*(?:离|辞|退|免|解聘|调出|去世|病故|已故)|^否|不在|^0$")
+_ANYTHING = re.compile(".")
 
 
 class Judged:
@@ -63,6 +70,7 @@ class Judged:
         self._refuse_missing()
         self._against_identity()
         self._dates()
+        self._refuse_left()
         self.places = self._places(scope, choices)
 
     def refuse(
@@ -175,6 +183,27 @@ class Judged:
                     "有合同到期日，" + ("却写着没有合同" if none else "没有写合同类型"),
                     "请补填合同类型，或清空到期日",
                 )
+
+    def _refuse_left(self) -> None:
+        """Somebody who has left is not to come in as one in service."""
+        for read in self.layout.columns:
+            heading = bare(read.heading)
+            if read.column and read.column.id == "remark":
+                left = _SAID_TO_HAVE_LEFT
+            elif read.rule == "unknown" and heading in STANDING_NAMES:
+                left = _NOT_IN_SERVICE
+            elif read.rule == "unknown" and heading.startswith(LEFT_NAMES):
+                left = _ANYTHING
+            else:
+                continue
+            self.taken.setdefault(f"left:{read.letter}", read)
+            for position, cell in enumerate(self.layout.cells(read)):
+                text = folded(cell_text(cell))
+                if text and not is_none(text) and left.search(text):
+                    self.refuse(
+                        position, f"left:{read.letter}", "intake.left", f"写着“{text[:20]}”，这人已不在册",
+                        "名册只收在册的人：请删去这一行，再到人员页办理离任；仍在册的请改正这一格",
+                    )  # fmt: skip
 
     def _old_enough(self, position: int, column: Column, value: Moment) -> None:
         identity = self.identities[position]

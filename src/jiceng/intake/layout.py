@@ -15,7 +15,6 @@ from jiceng.intake.sheets import Cell, Sheet, column_letter
 from jiceng.intake.texts import DITTO, TICKS, cell_text, folded
 
 GROUP = "分组标题或说明"
-_HEAD_WITHIN = 60
 _SUBTOTAL = ("合计", "小计", "总计", "共计", "累计", "汇总")
 _FOOT = ("注:", "注：", "备注:", "说明:", "填表", "制表", "审核", "填报", "联系人", "负责人", "单位负责", "经办", "注1", "填写说明",
          "统计截止", "报送", "主管领导", "签字", "盖章", "单位(盖章)", "以上", "※")  # fmt: skip
@@ -107,11 +106,11 @@ def understand(sheet: Sheet, declaration: Sequence[Column], remembered: Mapping[
     Errors  Refusal intake.no_table if no row looks like the heading of this declaration
     """
     reader = headings.Headings(declaration, remembered)
-    head = _head(sheet, reader)
+    head = headings.head(sheet, reader)
     if head is None:
         raise Refusal(
             "intake.no_table", "没有找到花名册的表头", where=f"工作表“{sheet.name}”" if sheet.name else "",
-            why=f"前 {min(_HEAD_WITHIN, sheet.height)} 行里没有同时写着“姓名”“身份证号”等列名的一行",
+            why=f"前 {min(headings.WITHIN, sheet.height)} 行里没有同时写着“姓名”“身份证号”等列名的一行",
             do="请核对是否传错了表，或从本页下载模板填写",
         )  # fmt: skip
     top, bottom = head
@@ -120,38 +119,6 @@ def understand(sheet: Sheet, declaration: Sequence[Column], remembered: Mapping[
     rows, skipped = _body(sheet, bottom + 1, columns)
     titles = tuple(text for row in range(top) for cell in sheet.row(row) if (text := cell_text(cell)))
     return Layout(sheet, head, columns, rows, skipped, titles, _notes(sheet, columns, rows), _filled(sheet, bottom, columns))
-
-
-def _head(sheet: Sheet, reader: headings.Headings) -> tuple[int, int] | None:
-    """First and last row of the heading: the row (or two, or three, that belong together) that names the most columns."""
-    best: tuple[int, int] | None = None
-    best_score = 0
-    for top in range(min(_HEAD_WITHIN, sheet.height)):
-        for bottom in range(top, min(top + 3, sheet.height)):
-            if bottom > top and not headings.belongs(sheet, top, bottom):
-                break
-            found = {column.id for _, column, _ in reader.read(reader.joined(sheet, top, bottom), near=False) if column}
-            score = 0 if not found & {"name", "id_number"} else len(found) * 10 - (bottom - top)
-            if score > best_score and len(found) >= 2:
-                best, best_score = (top, bottom), score
-    if best is None:
-        return None
-    # A heading that is merged downwards reaches as far as its merged cells, whether or not the lower line names anything.
-    top, bottom = best
-    reach = [last for first, near, last, far in sheet.merged if top <= first <= bottom < last < top + 4 and near == far]
-    bottom = max(reach, default=bottom)
-    while bottom < top + 3 and _under_merged(sheet, bottom):
-        bottom += 1
-    return top, bottom
-
-
-def _under_merged(sheet: Sheet, above: int) -> bool:
-    """Whether the row below has words only under headings merged across: 2021年 | 2022年 | 2023年 under 年度考核."""
-    if above + 1 >= sheet.height:
-        return False
-    covered = {column for first, near, last, far in sheet.merged if last == above and far > near for column in range(near, far + 1)}
-    filled = {column for column, cell in enumerate(sheet.row(above + 1)) if cell_text(cell)}
-    return len(filled) > 1 and filled <= covered and sum(bool(cell_text(cell)) for cell in sheet.row(above)) > 1
 
 
 def _columns(sheet: Sheet, bottom: int, reader: headings.Headings, texts: Sequence[tuple[str, ...]]) -> tuple[ColumnRead, ...]:

@@ -110,7 +110,7 @@ DERIVED_NAMES: Final = frozenset({"年龄", "周岁", "社区工作年限", "工
 """Columns that follow from others: not taken, because a stated age is wrong on the next birthday."""
 
 OTHER_NAMES: Final = frozenset(
-    {"参加工作时间", "工作时间", "籍贯", "出生地", "户籍地", "户籍地址", "健康状况", "婚姻状况", "年度考核奖", "岗位工资", "岗位等级", "等级", "职级", "特长", "照片", "任职文号",
+    {"入团时间", "入团日期", "参加工作时间", "工作时间", "籍贯", "出生地", "户籍地", "户籍地址", "健康状况", "婚姻状况", "年度考核奖", "岗位工资", "岗位等级", "等级", "职级", "特长", "照片", "任职文号",
      "社保缴纳时间", "工资", "薪酬", "基本工资", "应发工资", "开户行", "银行卡号", "微信号", "电子邮箱", "邮箱", "QQ", "参保情况", "退役军人", "是否退役军人", "是否网格员", "网格",
      "所在网格", "网格名称", "曾任职务", "兼任职务", "职称", "编制", "办公电话", "紧急联系人", "紧急联系人电话", "家庭成员", "毕业时间", "毕业日期", "取得时间", "取得证书时间", "证书取得时间"}
 )  # fmt: skip
@@ -146,8 +146,15 @@ LATIN_NAMES: Final[dict[str, tuple[str, ...]]] = {
 LATIN_ASSUMED: Final = frozenset({"education", "educationlevel", "xueli", "xl"})
 """学历 without a mode, in the same spellings."""
 
-NO_PERSONS_NAME: Final = ("家属", "配偶", "联系人", "父", "母", "子女", "填表", "审核", "成员", "领导", "负责人", "单位", "机构", "曾用")
-"""With one of these before 姓名 a heading is about somebody or something else."""
+ANOTHERS: Final = ("家属", "配偶", "联系人", "紧急", "父", "母", "子女", "填表", "审核", "成员", "领导", "负责人", "机构", "曾", "原", "拟", "前任",
+                   "离任", "离职", "辞职", "退休", "免职", "解聘", "调离", "毕业")  # fmt: skip
+"""With one of these a heading is about somebody else or another time, however near it is to ours: 配偶姓名, 原职务, 离任日期."""
+
+LEFT_NAMES: Final = ("离任", "离职", "辞职", "免职", "解聘", "调离", "离岗")
+"""Columns that tell when or why somebody left: whoever has an entry there is not in service."""
+
+STANDING_NAMES: Final = ("状态", "在岗状态", "在职状态", "人员状态", "在岗情况", "在职情况", "是否在岗", "是否在职")
+"""Columns that tell whether somebody is in service."""
 
 OWN_NAMES: Final = ("退回原因", "怎么改")
 """Columns that a returned workbook has more; they are not read back."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from jiceng.access.models import Account
 from jiceng.base.refusals import Refusal
@@ -185,11 +186,22 @@ def refused_workbook(looked: Preview) -> bytes:
     return out.getvalue() if write_returned(looked.checked, out) else b""
 
 
-def discard(upload: Upload) -> None:
-    """Deletes the kept file (it holds names and ID numbers) unless another upload of the same file is still open."""
-    open_states = (Upload.State.read, Upload.State.checked, Upload.State.landing)
-    if not Upload.objects.filter(hash=upload.hash, state__in=open_states).exclude(pk=upload.pk).exists():
-        _path(upload.hash).unlink(missing_ok=True)
+def discard(*, older_than: int, clock: Clock) -> int:
+    """Deletes the kept files (they hold names and ID numbers) of uploads older than so many days; gives how many files went.
+
+    Shape   the record of the upload and what it wrote stay; a file sent again since, or just being written, stays too
+    Units   `older_than` in days
+    Errors  Refusal intake.discard_days for a negative number
+    """
+    if older_than < 0:
+        raise Refusal("intake.discard_days", f"天数不能是 {older_than}", do="请写 0 或更大的整数")
+    since = clock() - timedelta(days=older_than)
+    still = set(Upload.objects.filter(Q(at__gt=since) | Q(state=Upload.State.landing)).values_list("hash", flat=True))
+    gone = [_path(digest) for digest in set(Upload.objects.values_list("hash", flat=True)) - still]
+    there = [path for path in gone if path.exists()]
+    for path in there:
+        path.unlink(missing_ok=True)
+    return len(there)
 
 
 def summary(book: Workbook, looked: Preview) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class Whereabouts:
     def named_in(self, text: str) -> int:
         """The community that a heading between the rows names (一、向阳社区（3人）), or 0."""
         short = _COUNTED.sub("", _NUMBERED.sub("", folded(text)))
-        if not 2 <= len(short) <= 40 or not short.endswith(_ENDS):
+        if not 2 <= len(short) <= 40 or not short.endswith(_ENDS) or short in _ENDS:
             return 0
         try:
             return self.find(("", "", short)).code
@@ -133,4 +133,4 @@ class Whereabouts:
     def _bare(self, short: str) -> int:
         """A community by its name without 社区."""
         short = _COUNTED.sub("", _NUMBERED.sub("", short))
-        return self.named_in(f"{short}社区") if 2 <= len(short) <= 20 and not short.endswith(_STREETS) else 0
+        return self.named_in(f"{short}社区") if 2 <= len(short) <= 20 and not short.endswith((*_STREETS, *_ENDS)) else 0
