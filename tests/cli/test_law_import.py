@@ -108,7 +108,8 @@ def test_a_clause_too_many_and_one_too_few_are_named(jiceng, page):
         (b"\xff" * 10, "lawtext.encoding"),
         ("\n".join(articles.stacked(articles.FAIR, 30)).encode(), "lawtext.no_clauses"),
         ("\n".join(articles.stacked(articles.duty_paragraphs(), 30)).encode("gb18030"), "lawtext.which"),
-        (b"a" * (2 << 20) + b"b", "lawtext.too_large"),
+        (b"a" * (512 << 10) + b"b", "lawtext.too_large"),
+        (b"a\n" * 3001, "lawtext.too_large"),
     ],
 )
 def test_what_cannot_be_taken_is_refused(jiceng, tmp_path, content, refused):

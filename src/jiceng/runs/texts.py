@@ -21,7 +21,7 @@ from jiceng.law.text.clauses import PrintedClause, printed
 from jiceng.law.text.matching import Change, Matched, chosen, compared, intact, match
 from jiceng.law.text.separate import Page, Text, separate
 
-MAX_PAGE = 2 << 20
+MAX_PAGE, MAX_LINES = 512 << 10, 3000
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,17 @@ def read_page(content: bytes) -> str:
     if not content.strip():
         raise Refusal("lawtext.empty", "文件是空的", do="请核对后重新选择")
     if len(content) > MAX_PAGE:
-        raise Refusal("lawtext.too_large", f"文件有 {len(content) >> 20} MB，超过 {MAX_PAGE >> 20} MB", do="请只留有正文的那一版")
+        raise Refusal("lawtext.too_large", f"文件有 {len(content) >> 10} KB，超过 {MAX_PAGE >> 10} KB", do="请只留有正文的那一版")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not re.search(r"[\x00-\x08\x0e-\x1f]", text):
-            return text
+        if re.search(r"[\x00-\x08\x0e-\x1f]", text):
+            break
+        if len(text.splitlines()) > MAX_LINES:
+            raise Refusal("lawtext.too_large", f"文件有 {len(text.splitlines())} 行，超过 {MAX_LINES} 行", do="请只留有正文的那一版")
+        return text
     raise Refusal("lawtext.encoding", "文件不是纯文本", why="可能是 Word、PDF 或图片", do="请另存为纯文本（UTF-8）后再导入")
 
 

@@ -47,8 +47,8 @@ def test_no_character_is_lost_or_added_whatever_the_text(text, column):
     [
         ("每年4", "月 8 日至 9 日", "每年4月8日至9日"),
         ("20", "24年", "2024年"),
-        ("共有 1", "00 人", "共有100人"),
-        ("使用 Excel", "workbook 填报", "使用Excel workbook填报"),
+        ("共有1", "00 人", "共有100人"),
+        ("使用Excel", "workbook 填报", "使用Excel workbook填报"),
         ("“起航 未", "来”", "“起航 未来”"),
     ],
 )

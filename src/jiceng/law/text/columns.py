@@ -30,6 +30,21 @@ class Block:
     width: int
 
 
+@dataclass(frozen=True)
+class _Lines:
+    """The page's lines with their widths; `common` is the page's most common column, `indents` whether it keeps its indents."""
+
+    pieces: tuple[Piece, ...]
+    widths: tuple[int, ...]
+    common: int
+    indents: bool
+
+    def column(self, at: int, *, back: bool = False) -> int:
+        """Width of the column a line stands in, from the lines before or after it; of the page's where too few agree."""
+        edge, count = _common(self.widths[max(0, at - _NEAR) : at + 1] if back else self.widths[at : at + _NEAR])
+        return edge if count >= _AGREE else self.common
+
+
 def blocks(page: str) -> tuple[Block, ...]:
     """The page's blocks in reading order; every sign of the page except white space is in exactly one.
 
@@ -37,24 +52,23 @@ def blocks(page: str) -> tuple[Block, ...]:
     Units   `width` in half characters
     Empty   a page without text has none
     """
-    lines = pieces(page)
-    widths = [marks.width(piece.text) for piece in lines]
+    lines = _measured(pieces(page))
     found: list[Block] = []
     at = 0
-    while at < len(lines):
-        end, text = at + 1, lines[at].text
-        while end < len(lines) and _continues(lines, widths, start=at, last=end - 1, text=text):
-            text = joined(text, lines[end].text)
+    while at < len(lines.pieces):
+        end, text = at + 1, tidy(lines.pieces[at].text)
+        while end < len(lines.pieces) and _continues(lines, start=at, last=end - 1, text=text):
+            text = joined(text, lines.pieces[end].text)
             end += 1
-        found.append(_block(text, lines[at:end], _column(widths, at)))
+        found.append(_block(text, lines.pieces[at:end], lines.column(at)))
         at = end
     return tuple(found)
 
 
 def joined(left: str, right: str) -> str:
-    """Two halves of a wrapped line: no space between Chinese or inside a number, one between two Latin words."""
+    """A text and its next line: no space between Chinese or inside a number, one between two Latin words. `left` is tidy."""
     latin = left[-1:].isascii() and left[-1:].isalpha() and right[:1].isascii() and right[:1].isalpha()
-    return tidy(left + (" " if latin else "") + right)
+    return left + (" " if latin else "") + tidy(right)
 
 
 def tidy(text: str) -> str:
@@ -62,11 +76,9 @@ def tidy(text: str) -> str:
     return _SET_SPACE.sub("", text)
 
 
-def _column(widths: Sequence[int], at: int, *, back: bool = False) -> int:
-    """Width of the column a line stands in, from the lines before or after it; of the page's lines where too few agree."""
-    near = widths[max(0, at - _NEAR) : at + 1] if back else widths[at : at + _NEAR]
-    edge, count = _common(near)
-    return edge if count >= _AGREE else _common(widths)[0]
+def _measured(found: tuple[Piece, ...]) -> _Lines:
+    widths = tuple(marks.width(piece.text) for piece in found)
+    return _Lines(found, widths, _common(widths)[0] if widths else 0, any(piece.indented for piece in found))
 
 
 def _common(widths: Sequence[int]) -> tuple[int, int]:
@@ -81,14 +93,14 @@ def band(column: int) -> int:
     return min(4, max(2, column // 6))
 
 
-def _continues(lines: Sequence[Piece], widths: Sequence[int], *, start: int, last: int, text: str) -> bool:
+def _continues(lines: _Lines, *, start: int, last: int, text: str) -> bool:
     """Whether the line after `last` goes on with the block that began at `start` and reads `text` so far."""
-    this, after, first = lines[last], lines[last + 1], start == last
+    this, after, first = lines.pieces[last], lines.pieces[last + 1], start == last
     if after.indented or _fresh(after.text) or marks.SOURCE.match(text) or (first and marks.is_byline(text)):
         return False
     if after.text[0] in marks.NEVER_FIRST:
         return True
-    columns = {_column(widths, last, back=True), _column(widths, last + 1)}
+    columns = {lines.column(last, back=True), lines.column(last + 1)}
     stopped = marks.ended(text)
     if (marks.clause_number(after.text) is not None and (stopped or marks.is_heading(text))) or (
         marks.is_heading(after.text) and (stopped or after.gap)
@@ -97,8 +109,8 @@ def _continues(lines: Sequence[Piece], widths: Sequence[int], *, start: int, las
     if marks.CAPTION.match(text) and (stopped or after.gap):
         return False
     if stopped:
-        return not after.gap and _full(widths[last], columns, first) and not _set_in(lines, widths, last + 1, columns)
-    if _alone(lines, last + 1) and not _full(widths[last + 1], columns, False):
+        return not after.gap and _full(lines.widths[last], columns, first) and not _set_in(lines, last + 1, columns)
+    if _alone(lines, last + 1) and not _full(lines.widths[last + 1], columns, False):
         return False
     if not first and (this.text[0] in marks.OPENERS or marks.prose(text) or marks.unbalanced(text)):
         return True
@@ -110,6 +122,8 @@ def _goes_on(this: Piece, after: Piece, columns: set[int], first: bool) -> bool:
     own = marks.width(this.text)
     if any(marks.width(line) > max(columns) + 5 and not marks.prose(line) for line in (this.text, after.text)):
         return False
+    if marks.starts_text(this.text):
+        return True
     if marks.prose(this.text) or marks.unbalanced(this.text):
         return not after.gap or _full(own, columns, first) or after.text[0] in marks.OPENERS
     if first and this.gap and after.gap and marks.clause_number(this.text) is None:
@@ -117,10 +131,10 @@ def _goes_on(this: Piece, after: Piece, columns: set[int], first: bool) -> bool:
     return _full(own, columns, first)
 
 
-def _alone(lines: Sequence[Piece], at: int) -> bool:
+def _alone(lines: _Lines, at: int) -> bool:
     """A line without any stop that stands by itself in the middle of a sentence: a headline between two columns."""
-    line = lines[at]
-    followed = at + 1 < len(lines) and not (lines[at + 1].gap or lines[at + 1].indented or _fresh(lines[at + 1].text))
+    line, after = lines.pieces[at], lines.pieces[at + 1 : at + 2]
+    followed = bool(after) and not (after[0].gap or after[0].indented or _fresh(after[0].text))
     return line.gap and not followed and not marks.prose(line.text) and line.text[0] not in marks.OPENERS
 
 
@@ -129,14 +143,14 @@ def _full(own: int, columns: set[int], first: bool) -> bool:
     return any(own >= column - band(column) - (4 if first else 0) - 1 and own <= column + 5 for column in columns)
 
 
-def _set_in(lines: Sequence[Piece], widths: Sequence[int], at: int, columns: set[int]) -> bool:
+def _set_in(lines: _Lines, at: int, columns: set[int]) -> bool:
     """The line looks like the first of a paragraph whose indent was lost: short by two characters, the next one full.
 
     Where the page keeps its indents there is nothing to guess.
     """
-    if at + 1 >= len(widths) or marks.ended(lines[at].text) or any(line.indented for line in lines):
+    if at + 1 >= len(lines.widths) or marks.ended(lines.pieces[at].text) or lines.indents:
         return False
-    return all(4 <= column - widths[at] <= 9 for column in columns) and _full(widths[at + 1], columns, False)
+    return all(4 <= column - lines.widths[at] <= 9 for column in columns) and _full(lines.widths[at + 1], columns, False)
 
 
 def _fresh(text: str) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 
+from jiceng.law.folding import folded
 from jiceng.law.text import marks
 from jiceng.law.text.columns import Block, joined
 
@@ -12,7 +15,7 @@ PROSE = ("body", "heading")
 NAME = 4  # characters of a name at most
 
 
-@dataclass
+@dataclass(eq=False)
 class Draft:
     """A text in the making: its paragraphs, their positions among the blocks, and what stands around it with positions."""
 
@@ -22,6 +25,17 @@ class Draft:
     because: list[str] = field(default_factory=list)
     closed: bool = False
     titled: bool = False
+
+    @cached_property
+    def pairs(self) -> set[str]:
+        """Pairs of neighbouring characters in the text; asked for when its paragraphs are complete."""
+        return pairs("".join(block.text for block in self.paragraphs))
+
+
+def pairs(text: str) -> set[str]:
+    """Pairs of neighbouring letters and figures, stops left out."""
+    signs = [sign for sign in folded(text) if sign.isalnum()]
+    return {"".join(pair) for pair in pairwise(signs)}
 
 
 def put(draft: Draft, at: int, block: Block, reason: str) -> None:

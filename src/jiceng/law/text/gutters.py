@@ -8,6 +8,7 @@ from jiceng.law.text.marks import width
 
 _GUTTER = 3
 _LINES = 3
+_LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,11 @@ def _region(cells: list[_Cell], start: int, *, bounded: bool) -> tuple[int, int]
 
     Inside a column (`bounded`) blank lines do not end it: whatever follows is of the same columns.
     """
-    gutter, lines, end = set[int](), 0, start
-    if not _gaps(cells[start].raw):
-        return start, 0
-    for at in range(start, len(cells)):
-        raw = cells[at].raw
-        gaps = _gaps(raw)
-        left = (gutter & gaps if gaps else gutter & _blanks(raw, max(gutter, default=0))) if gutter else _first_run(gaps)
-        if len(left) < _GUTTER:
+    gutter, lines, end = _gaps(cells[start].raw), 0, start
+    for at in range(start, len(cells)) if gutter else ():
+        gaps = _gaps(cells[at].raw)
+        left = gutter & (gaps if gaps else ~_taken(cells[at].raw))
+        if not _first_run(left):
             break
         gutter = left
         if gaps:
@@ -99,54 +97,55 @@ def _region(cells: list[_Cell], start: int, *, bounded: bool) -> tuple[int, int]
         return start, 0
     first = _first_run(gutter)
     # Lines after the last one with both columns: the longer column's rest, over one blank line if it is the right one's.
-    while end < len(cells) and cells[end].raw.strip() and first <= _blanks(cells[end].raw, max(first)):
+    while end < len(cells) and cells[end].raw.strip() and not first & _taken(cells[end].raw):
         end += 1
         while end + 1 < len(cells) and not cells[end].raw.strip() and (bounded or _right_of(cells[end + 1].raw, first)):
             end += 1
-    return end, min(first)
+    return end, _lowest(first)
 
 
-def _right_of(raw: str, gutter: set[int]) -> bool:
+def _right_of(raw: str, gutter: int) -> bool:
     """The line has text, and only right of the gutter."""
-    return bool(raw.strip()) and width(raw[: len(raw) - len(raw.lstrip())]) > max(gutter)
+    taken = _taken(raw)
+    return bool(taken) and _lowest(taken) >= gutter.bit_length()
 
 
-def _gaps(raw: str) -> set[int]:
-    """Positions of blank runs of at least three columns with text on both sides."""
-    text = raw.rstrip()
-    found, run, at, begun = set[int](), list[int](), 0, False
-    for sign in text:
+def _taken(raw: str) -> int:
+    """Columns with text, as bits; all of them where the line is too long to stand in a column layout."""
+    if len(raw) > _LONGEST:
+        return (1 << 2 * _LONGEST) - 1
+    found = at = 0
+    for sign in raw:
         wide = width(sign)
-        if sign.isspace():
-            run += range(at, at + wide)
-        else:
-            if begun and len(run) >= _GUTTER:
-                found.update(run)
-            run, begun = [], True
+        if not sign.isspace():
+            found |= ((1 << wide) - 1) << at
         at += wide
     return found
 
 
-def _blanks(raw: str, upto: int) -> set[int]:
-    taken, at = set[int](), 0
-    for sign in raw:
-        wide = width(sign)
-        if not sign.isspace():
-            taken.update(range(at, at + wide))
-        at += wide
-    return set(range(upto + 1)) - taken
+def _gaps(raw: str) -> int:
+    """Columns, as bits, of blank runs of at least three with text on both sides."""
+    taken = _taken(raw)
+    if not taken:
+        return 0
+    inner = ~taken & ((1 << taken.bit_length()) - (1 << _lowest(taken)))
+    threes = inner & inner >> 1 & inner >> 2
+    return threes | threes << 1 | threes << 2
 
 
-def _first_run(positions: set[int]) -> set[int]:
-    """The leftmost run of neighbouring positions that is wide enough."""
-    run: set[int] = set()
-    for position in sorted(positions):
-        if run and position - 1 not in run:
-            if len(run) >= _GUTTER:
-                return run
-            run = set()
-        run.add(position)
-    return run if len(run) >= _GUTTER else set()
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
+
+
+def _first_run(bits: int) -> int:
+    """The leftmost run of neighbouring columns that is wide enough; nothing if none is."""
+    while bits > 0:
+        low = _lowest(bits)
+        run = _lowest(~(bits >> low))
+        if run >= _GUTTER:
+            return ((1 << run) - 1) << low
+        bits &= ~(((1 << run) - 1) << low)
+    return 0
 
 
 def _cut(raw: str, position: int) -> tuple[str, str]:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-from jiceng.law.folding import folded
 from jiceng.law.text import marks
 from jiceng.law.text.columns import Block
-from jiceng.law.text.drafts import NAME, PROSE, Draft, clause_numbers, put
+from jiceng.law.text.drafts import NAME, PROSE, Draft, clause_numbers, pairs, put
 
 # Percent of a line's pairs of characters that a text must have: next to it, anywhere, for a caption, for what is left over;
 # and the lead over the second text.
 _NEXT_TO, _ANYWHERE, _CAPTION, _REST, _CLEAR = 30, 60, 50, 35, 10
 
 
-def owner_of(found: Sequence[Block], at: int, drafts: Sequence[Draft]) -> tuple[str, Draft | None]:
-    """The text a headline, name, byline, source or caption belongs to, with the reason."""
+def owner_of(found: Sequence[Block], at: int, drafts: Sequence[Draft], near: Sequence[Draft]) -> tuple[str, Draft | None]:
+    """The text a headline, name, byline, source or caption belongs to, with the reason. `near` are the texts next to it."""
     block = found[at]
-    near = _neighbours(found, at, drafts)
     if block.kind == "byline":
         return "标题旁有署名", _by_headline(found, at, drafts) or next(iter(near), None)
     if block.kind == "source":
@@ -36,33 +33,39 @@ def owner_of(found: Sequence[Block], at: int, drafts: Sequence[Draft]) -> tuple[
     return "", None
 
 
-def title_the_rest(found: Sequence[Block], drafts: Sequence[Draft]) -> None:
+def title_the_rest(found: Sequence[Block], drafts: Sequence[Draft], near: Sequence[Sequence[Draft]]) -> None:
     """Headlines for texts that still have none: an official title for a numbered text, then by words, then by position;
 
     after that, lines that stand right above or below a headline go with it.
     """
+    placed = {own for one in drafts for own, _ in one.around}
+    left = [at for at, block in enumerate(found) if at not in placed and _may_be_title(block)]
     for named in (_official, _likest, _nearest):
         for draft in drafts:
-            if not draft.titled:
-                placed = {own for one in drafts for own, _ in one.around}
-                left = [at for at, block in enumerate(found) if block.kind == "loose" and at not in placed and len(block.text) > NAME]
-                at, reason = named(found, left, draft, drafts)
-                if at is not None:
-                    put(draft, at, found[at], reason)
+            at, reason = named(found, left, draft, drafts, near) if left and not draft.titled else (None, "")
+            if at is not None:
+                put(draft, at, found[at], reason)
+                left.remove(at)
     for draft in drafts:
         _companions(found, draft, drafts)
 
 
+def _may_be_title(block: Block) -> bool:
+    """A loose line that is neither a name nor the head of the page."""
+    return block.kind == "loose" and len(block.text) > NAME and not marks.PAGE_HEAD.match(block.text)
+
+
 _Named = tuple[int | None, str]
+_Near = Sequence[Sequence[Draft]]
 
 
-def _official(found: Sequence[Block], left: Sequence[int], draft: Draft, drafts: Sequence[Draft]) -> _Named:
+def _official(found: Sequence[Block], left: Sequence[int], draft: Draft, drafts: Sequence[Draft], near: _Near) -> _Named:
     numbered = [one for one in drafts if not one.titled and clause_numbers(one)]
     titles = [at for at in left if marks.OFFICIAL.match(found[at].text)]
     return (titles[0], "公文标题，正文有编号") if numbered == [draft] and len(titles) == 1 else (None, "")
 
 
-def _likest(found: Sequence[Block], left: Sequence[int], draft: Draft, drafts: Sequence[Draft]) -> _Named:
+def _likest(found: Sequence[Block], left: Sequence[int], draft: Draft, drafts: Sequence[Draft], near: _Near) -> _Named:
     scored = sorted((_likeness(found[at].text, draft), at) for at in left)
     if not scored or scored[-1][0] < _REST:
         return None, ""
@@ -71,12 +74,11 @@ def _likest(found: Sequence[Block], left: Sequence[int], draft: Draft, drafts: S
     return (at, "标题里的词在文中") if score - others >= _CLEAR else (None, "")
 
 
-def _nearest(found: Sequence[Block], left: Sequence[int], draft: Draft, drafts: Sequence[Draft]) -> _Named:
+def _nearest(found: Sequence[Block], left: Sequence[int], draft: Draft, drafts: Sequence[Draft], near: _Near) -> _Named:
     """The nearest line before or after the text, if no other text without headline is as near to it."""
     bare = [one for one in drafts if not one.titled]
     for at in sorted(left, key=lambda one: min(abs(one - own) for own in draft.at)):
-        near = _neighbours(found, at, drafts)
-        if draft in near and not any(one in near for one in bare if one is not draft):
+        if draft in near[at] and not any(one in bare for one in near[at] if one is not draft):
             return at, "标题挨着正文"
     return None, ""
 
@@ -95,15 +97,21 @@ def _companions(found: Sequence[Block], draft: Draft, drafts: Sequence[Draft]) -
                 at += step
 
 
-def _neighbours(found: Sequence[Block], at: int, drafts: Sequence[Draft]) -> list[Draft]:
-    """The texts whose paragraphs come last before and first after, with nothing but loose lines between."""
-    owners: list[Draft] = []
-    for step in (-1, 1):
-        here = at + step
-        while 0 <= here < len(found) and found[here].kind not in PROSE:
-            here += step
-        owners += [draft for draft in drafts if here in draft.at and draft not in owners]
-    return owners
+def neighbours(found: Sequence[Block], drafts: Sequence[Draft]) -> list[tuple[Draft, ...]]:
+    """For each block the texts whose paragraphs come last before it and first after it, in that order."""
+    owners = {at: draft for draft in drafts for at in draft.at}
+    before: list[Draft | None] = []
+    after: list[Draft | None] = []
+    last: Draft | None = None
+    for at in range(len(found)):
+        before.append(last)
+        last = owners.get(at, last)
+    last = None
+    for at in reversed(range(len(found))):
+        after.append(last)
+        last = owners.get(at, last)
+    pairs = zip(before, reversed(after), strict=True)
+    return [tuple(dict.fromkeys(one for one in pair if one is not None)) for pair in pairs]
 
 
 def _by_headline(found: Sequence[Block], at: int, drafts: Sequence[Draft]) -> Draft | None:
@@ -114,13 +122,7 @@ def _by_headline(found: Sequence[Block], at: int, drafts: Sequence[Draft]) -> Dr
     return next((draft for draft in drafts if any(own == above for own, _ in draft.around)), None)
 
 
-def _pairs(text: str) -> set[str]:
-    signs = [sign for sign in folded(text) if sign.isalnum()]
-    return {"".join(pair) for pair in pairwise(signs)}
-
-
 def _likeness(line: str, draft: Draft) -> int:
     """Percent of the line's pairs of characters that the text has."""
-    own = _pairs(marks.CAPTION.sub("", line))
-    whole = _pairs("".join(block.text for block in draft.paragraphs))
-    return 100 * len(own & whole) // len(own) if own else 0
+    own = pairs(marks.CAPTION.sub("", line))
+    return 100 * len(own & draft.pairs) // len(own) if own else 0

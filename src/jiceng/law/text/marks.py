@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 ENDS: Final = "。！？"
@@ -27,6 +28,9 @@ _BYLINE: Final = re.compile(
     r"|\S{2,12}\s+(?:文[/／]图|文|图|摄|供稿)$"
 )
 OFFICIAL: Final = re.compile(r".*关于.+的(?:意见|办法|通知|规定|方案|细则|条例|决定|规划|决议|公告|规则)(?:[（(].{1,10}[）)])?$")
+PAGE_HEAD: Final = re.compile(
+    r"(?:\S{0,8}(?:日报|晚报|时报|早报|周报))?[\s　]*(?:第?[一二三四五六七八九十\dA-Z]+版|\d{4}年\d+月\d+日|星期|责任编辑|编辑|校对)"
+)
 CAPTION: Final = re.compile(r"(?:[左右上下]?图[①-⑩\d一二三]?(?:为|是|：|:)|[▲△↑↓←→▼])")
 PART: Final = re.compile(rf"([{_NUMERALS}]{{1,3}})、(?=\S)")
 CHAPTER: Final = re.compile(rf"第([{_NUMERALS}\d]{{1,4}})[章节编]")
@@ -35,12 +39,17 @@ CLAUSE: Final = re.compile(rf"(?:(\d{{1,3}})[.．、]\s*(?=[^\d\s.．、])|第([
 
 def width(text: str) -> int:
     """Columns the text takes in print: a Chinese character two, a Latin letter or figure one."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return sum(map(_sign_width, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _sign_width(sign: str) -> int:
+    return 2 if unicodedata.east_asian_width(sign) in "WFA" else 1
 
 
 def ended(text: str) -> bool:
     """A sentence ends here, closing marks after the stop included."""
-    return text.rstrip(_CLOSERS)[-1:] in (*ENDS, "…") if text else False
+    return text[-12:].rstrip(_CLOSERS)[-1:] in (*ENDS, "…") if text else False
 
 
 def prose(text: str) -> bool:

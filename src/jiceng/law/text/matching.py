@@ -13,6 +13,7 @@ from jiceng.law.model import Clause, Document, Sentence
 from jiceng.law.text.clauses import Printed, PrintedClause, printed
 from jiceng.law.text.separate import Page, Text
 
+_COMPARED = 1_000_000  # product of two lengths
 STATES = {"equal": "与已导入的一致", "changed": "与已导入的不同", "new": "首次导入", "gone": "已导入的有，这次没有", "broken": "哈希不符"}
 
 
@@ -149,14 +150,30 @@ def compared(clauses: Sequence[PrintedClause], earlier: Mapping[str, tuple[str, 
 
 
 def marked(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """The changed characters: pieces of the new text, with what was removed where it stood."""
-    pieces: list[tuple[str, str]] = []
-    for act, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if act == "equal":
-            pieces.append(("kept", new[new_from:new_to]))
-        else:
-            pieces += [(kind, piece) for kind, piece in (("removed", old[old_from:old_to]), ("added", new[new_from:new_to])) if piece]
-    return tuple(pieces)
+    """The changed characters: pieces of the new text, with what was removed where it stood.
+
+    What is too long to compare sign by sign is marked from the first to the last difference.
+    """
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    mid_old, mid_new = old[head : len(old) - tail], new[head : len(new) - tail]
+    pieces = [("kept", new[:head])]
+    if len(mid_old) * len(mid_new) > _COMPARED:
+        pieces += [("removed", mid_old), ("added", mid_new)]
+    else:
+        for act, old_from, old_to, new_from, new_to in SequenceMatcher(None, mid_old, mid_new, autojunk=False).get_opcodes():
+            same = act == "equal"
+            pieces += (
+                [("kept", mid_new[new_from:new_to])]
+                if same
+                else [("removed", mid_old[old_from:old_to]), ("added", mid_new[new_from:new_to])]
+            )
+    return tuple((kind, piece) for kind, piece in (*pieces, ("kept", new[len(new) - tail :])) if piece)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs the two begin with in common."""
+    return next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))
 
 
 def intact(text: str, digest: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jiceng.law.folding import folded
 from jiceng.law.text.columns import Block, blocks
 from jiceng.law.text.drafts import NAME, PROSE, Draft, clause_numbers, drafts_in, put
-from jiceng.law.text.headlines import owner_of, title_the_rest
+from jiceng.law.text.headlines import neighbours, owner_of, title_the_rest
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,14 @@ def separate(page: str) -> Page:
     """
     found = blocks(page)
     drafts = drafts_in(found)
+    near = neighbours(found, drafts)
     placed = {own for draft in drafts for own, _ in draft.around}
     for at in range(len(found)):
         if found[at].kind not in PROSE and at not in placed:
-            reason, owner = owner_of(found, at, drafts)
+            reason, owner = owner_of(found, at, drafts, near[at])
             if owner is not None:
                 put(owner, at, found[at], reason)
-    title_the_rest(found, drafts)
+    title_the_rest(found, drafts, near)
     placed = {own for draft in drafts for own, _ in draft.around}
     unplaced = [block for at, block in enumerate(found) if block.kind not in PROSE and at not in placed]
     return Page(tuple(_text(draft) for draft in drafts), tuple(unplaced))
