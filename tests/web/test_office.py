@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from jiceng.access.models import Account, Grant
 from jiceng.ledger import reading
 from jiceng.ledger.models import Entry
 from jiceng.places import reading as places
-from jiceng.runs.law import installed_law
+from jiceng.runs.law import installed_law, site_policies
 from tests.web.conftest import COUNTY, World
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -174,3 +175,18 @@ def test_a_name_that_several_places_bear_becomes_a_choice(signed_in, world: Worl
     assert (answer.status_code, sorted(options)[1:]) == (422, sorted(wanted))
     assert admin.post(f"/accounts/{someone.pk}/", {**form, "place": wanted[0]}).status_code == 302
     assert [str(grant.place) for grant in Grant.objects.filter(account=someone)] == wanted[:1]
+
+
+def test_a_folder_that_does_not_load_is_told_on_the_law_page(signed_in, world: World, monkeypatch):
+    installed_law(reload=True)
+    broken = site_policies() / "cn-9" / "2026-broken"
+    broken.mkdir(parents=True)
+    (broken / "document.yaml").write_text(": : [", encoding="utf-8")
+    try:
+        monkeypatch.setattr("jiceng.runs.law._LOOK_AGAIN_SECONDS", -1)
+        told = signed_in(viewer=COUNTY).get("/law/")
+    finally:
+        shutil.rmtree(broken.parent)
+        installed_law(reload=True)
+    assert [problem.path for problem in told.context["refused"].problems if not problem.notice] == ["cn-9/2026-broken/document.yaml"]
+    assert told.content.decode().count("仍在用原来的法规") == 1

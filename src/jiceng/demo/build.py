@@ -92,7 +92,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
         workers, serving, entries = workers + len(story.lives), serving + len(roster), entries + written
         refused += sent[-1]["refused"]
     report(len(everyone), len(everyone) + 1)
-    _adopt(now)
+    entries += _adopt(now)
     _refresh(on)
     return {
         "home": str(home),
@@ -106,15 +106,16 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     }
 
 
-def _adopt(now: datetime) -> None:
+def _adopt(now: datetime) -> int:
     """An invented office confirms the invented documents, so that the demo shows what a confirmed text looks like."""
     ensure_book(PREFECTURE, "甘孜藏族自治州社区工作者账簿")
-    for document in installed_law().documents:
-        if document.example and contains(PREFECTURE, document.jurisdiction):
-            adopt(
-                document.id, office="示例办公室", place=PREFECTURE, since=document.in_force, actor="示例办公室",
-                basis="演示：视同已对照纸质文件", why="演示用，真实文件须由本单位对照纸质文件后确认", clock=lambda: now, loaded=True,
-            )  # fmt: skip
+    invented = [d for d in installed_law().documents if d.example and contains(PREFECTURE, d.jurisdiction)]
+    for document in invented:
+        adopt(
+            document.id, office="示例办公室", place=PREFECTURE, since=document.in_force, actor="示例办公室",
+            basis="演示：视同已对照纸质文件", why="演示用，真实文件须由本单位对照纸质文件后确认", clock=lambda: now, loaded=True,
+        )  # fmt: skip
+    return len(invented)
 
 
 def _refresh(on: date) -> None:

@@ -20,7 +20,7 @@ from jiceng.law.layers import Law
 from jiceng.law.model import DISPOSITIONS, TRUSTS, Document, ValueDef
 from jiceng.places import reading as places
 from jiceng.runs.adopting import adopt as record_adoption
-from jiceng.runs.law import installed_law
+from jiceng.runs.law import installed_law, refused_law
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
 TABS = {"clauses": "条款", "rules": "规则", "values": "数值", "cases": "算例", "notices": "提示"}
@@ -43,7 +43,7 @@ def law_list(request: HttpRequest) -> HttpResponse:
     rows = [
         (d, place_of(d, names), TRUSTS[d.trust], d.in_force <= moment.on and (d.until is None or moment.on < d.until)) for d in documents
     ]
-    return render(request, "office/law_list.html", {"rows": rows, "law": law})
+    return render(request, "office/law_list.html", {"rows": rows, "law": law, "refused": refused_law()})
 
 
 def place_of(document: Document, names: Mapping[int, str]) -> str:
