@@ -76,7 +76,7 @@ def test_a_changed_character_is_marked_and_replaces_only_when_said(signed_in, wo
     changed = page().replace("人口18名", "人口19名")
     answer = client.get(sent(client, changed)["Location"])
     assert answer.context["looked"].differs == ("3",)
-    assert "1<del>8</del><ins>9</ins>名" in answer.content.decode()
+    assert '1<del class="tag red">8</del><ins class="tag green">9</ins>名' in answer.content.decode()
     shown = answer.context
     refused = client.post(DOOR, {"page": shown["page_digest"], "file": shown["file"], "text": ""})
     assert (refused.status_code, refused.context["refusal"].id) == (422, "lawtext.changed")
@@ -92,6 +92,23 @@ def test_a_kept_file_that_was_touched_is_shown_on_the_law_page(signed_in, world:
     answer = client.get(f"/law/{OPINION}/")
     assert answer.context["broken"] == ["3"]
     assert "哈希不符：第 3 条" in answer.content.decode()
+
+
+def test_a_clause_without_digest_and_a_digest_without_clause_are_both_shown(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    taken(client, page().replace("17.深化", "18.深化"))
+    answer = client.get(f"/law/{OPINION}/")
+    assert [clause.number for clause in answer.context["undigested"]] == ["18"]
+    assert [clause.number for clause, text, _ in answer.context["beside"] if text is None] == ["17"]
+    assert answer.content.decode().count(opinion.OPENING) == 1
+
+
+def test_the_law_page_with_its_text_stays_small(signed_in, world: World, django_assert_max_num_queries):
+    client = signed_in(officer=COUNTY)
+    taken(client, page())
+    with django_assert_max_num_queries(10):
+        size = len(client.get(f"/law/{OPINION}/").content)
+    assert size < 60_000
 
 
 def test_a_page_without_the_document_offers_its_texts_to_choose_from(signed_in, world: World):

@@ -67,8 +67,11 @@ def _looked(request: HttpRequest, document: Document) -> dict[str, Any]:
         taken = separate(read)
         return context | {"refusal_text": refusal.text, "texts": [(text, False) for text in taken.texts], "unplaced": taken.unplaced}
     changes = {change.number: change for change in looked.changes}
-    rows = [(row, changes.get(row.number), STATES.get(changes[row.number].state, "") if row.number in changes else "") for row in
-            looked.matched.clauses]  # fmt: skip
+    rows = []
+    for row in looked.matched.clauses:
+        change = changes.get(row.number)
+        title = (row.text and row.text.title) or (row.clause and row.clause.title) or ""
+        rows.append((row, title, change, STATES[change.state] if change else ""))
     own = looked.matched.printed.clauses
     return context | {
         "looked": looked,
@@ -114,7 +117,8 @@ def beside(request: HttpRequest, law: Law, document: Document) -> dict[str, Any]
         ]
         rows.append((clause, text, pairs))
     broken = [clause.number for clause in kept.clauses if not clause.intact]
-    return {"kept": kept, "beside": rows, "broken": broken}
+    undigested = [clause for clause in kept.clauses if document.clause(clause.number) is None]
+    return {"kept": kept, "beside": rows, "broken": broken, "undigested": undigested}
 
 
 def _does(law: Law, document: Document, sentence: Sentence, *, on: date) -> dict[str, Any]:
