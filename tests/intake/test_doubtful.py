@@ -132,3 +132,9 @@ def test_impossible_date_behind_a_post_is_refused_not_passed_over(ganzi):
     rows = [HEAD, ["甲一", ONE, "向阳社区", "网格员（2022年13月）"]]
     found = share(Office("一人", book(("名册", rows, [])), {"甲一": {"id_number": ONE, "post_since": "〔应退回〕"}}))
     assert (found.rightly_refused, found.wrong) == (1, [])
+
+
+def test_title_above_a_form_tells_the_community(ganzi, checked):
+    rows = [["九龙县呷尔镇文化路社区工作者登记表"], ["姓名", "甲一", "身份证号", ONE], ["岗位", "网格员", "家庭成员", "姓名"]]
+    found = checked(book(("登记表", rows, [])))
+    assert (found.sheets[0].places, found.accepted) == ([513324100002], 1)

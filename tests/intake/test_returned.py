@@ -14,6 +14,8 @@ from jiceng.intake.models import Upload
 from jiceng.ledger.models import Fact
 from jiceng.terms.registry import base_terms
 from tests.intake.conftest import AS_OF, SCOPE
+from tests.intake.third_more import two_tables_beside
+from tests.intake.third_set import form_per_person
 from tests.intake.ugly import HEADINGS, Ugliness, id_number, people, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -148,3 +150,24 @@ def test_number_of_a_row_in_the_file_stays_its_number(sent):
     row = people(3)[2].but(身份证号=id_number(9, birth=date(1990, 5, 1)), 出生年月="1980.1")
     upload, _, _ = sent(workbook([*people(2), row], ugly=Ugliness(title="一", under_title="二")))
     assert upload.summary["reasons"]["intake.birth_mismatch"] == 1
+
+
+def test_forms_and_tables_side_by_side_come_back_as_tables_and_can_be_sent_again(sent):
+    """唐丽华's date does not exist: she comes back in one row, is mended there and read."""
+    _, back, counts = sent(form_per_person().raw)
+    sheet = openpyxl.load_workbook(BytesIO(back)).active
+    assert (counts, [cell.value for cell in sheet[2]][:2]) == ((1, 0, 0, 1), ["唐丽华", "女"])
+    out = BytesIO()
+    for cell in sheet[2]:
+        if cell.value == "2017年2月29日":
+            cell.value = "2017年2月28日"
+    sheet.parent.save(out)
+    assert sent(out.getvalue())[2] == (1, 0, 0, 0)
+    raw = two_tables_beside().raw
+    book = openpyxl.load_workbook(BytesIO(raw))
+    book.active["K4"] = "所长"
+    out = BytesIO()
+    book.save(out)
+    _, back, counts = sent(out.getvalue())
+    again = openpyxl.load_workbook(BytesIO(back))
+    assert (counts, again.sheetnames, again.active["H4"].value) == ((3, 0, 0, 1), ["名单（右）"], "扎西央宗")

@@ -71,18 +71,24 @@ def _table(sheet: Sheet, persons: Sequence[tuple[int, dict[str, Cell]]]) -> Shee
     labels = list(dict.fromkeys(label for _, values in persons for label in values))
     first = persons[0][0]
     shift = 0 if first else 1
-    titles: list[Cell] = [next((cell for cell in sheet.row(row) if cell_text(cell)), "") for row in range(first)]
+    titles = tuple(text for row in range(first) for cell in sheet.row(row) if (text := cell_text(cell)))
     columns: list[list[Cell]] = []
-    for at, label in enumerate(labels):
-        column: list[Cell] = ["" for _ in range(sheet.height + shift)]
-        if at == 0:
-            column[: len(titles)] = titles
+    for label in labels:
+        column: list[Cell] = [""] * (sheet.height + shift)
         column[max(first - 1, 0)] = label
         for row, values in persons:
             column[row + shift] = values.get(label, "")
         columns.append(column)
     note = f"这张表是登记表样式，按“列名、右边一格”读成 {len(persons)} 人；行号是表里写姓名的那一行"
-    return replace(sheet, columns=columns, height=sheet.height + shift, merged=(), hidden_columns=frozenset(), notes=(*sheet.notes, note))
+    return replace(
+        sheet,
+        columns=columns,
+        height=sheet.height + shift,
+        merged=(),
+        hidden_columns=frozenset(),
+        titles=titles,
+        notes=(*sheet.notes, note),
+    )
 
 
 def beside(layout: Layout) -> tuple[Sheet, ...]:

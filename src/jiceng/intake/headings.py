@@ -225,6 +225,8 @@ def head(sheet: Sheet, reader: Headings) -> tuple[int, int] | None:
     best: tuple[int, int] | None = None
     best_score = 0
     for top in range(min(WITHIN, sheet.height)):
+        if any(len(re.sub(r"\D", "", cell_text(cell))) >= 15 for cell in sheet.row(top)):
+            continue  # an ID number stands in no heading: 姓名 | 甲一 | 身份证号 | 5133… is a form
         for bottom in range(top, min(top + 3, sheet.height)):
             if bottom > top and not belongs(sheet, top, bottom):
                 break

@@ -117,7 +117,7 @@ def understand(sheet: Sheet, declaration: Sequence[Column], remembered: Mapping[
     texts = reader.joined(sheet, top, bottom)
     columns = _columns(sheet, bottom, reader, texts)
     rows, skipped = _body(sheet, bottom + 1, columns)
-    titles = tuple(text for row in range(top) for cell in sheet.row(row) if (text := cell_text(cell)))
+    titles = sheet.titles + tuple(text for row in range(top) for cell in sheet.row(row) if (text := cell_text(cell)))
     return Layout(sheet, head, columns, rows, skipped, titles, _notes(sheet, columns, rows), _filled(sheet, bottom, columns))
 
 

@@ -27,7 +27,10 @@ _LARGE = 2 * 2**20
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet, column by column; rows and columns count from 0 here and from 1 / A where people see them."""
+    """One sheet, column by column; rows and columns count from 0 here and from 1 / A where people see them.
+
+    `titles`: what stood above a form that was made into a table; above an ordinary table they stand in the cells.
+    """
 
     name: str
     columns: list[list[Cell]]
@@ -37,6 +40,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[str, ...] = field(default=())
+    titles: tuple[str, ...] = field(default=())
 
     def row(self, index: int) -> list[Cell]:
         """Cells of one row."""
