@@ -65,7 +65,7 @@ def test_refusal_offers_the_two_of_similar_name(twins):
 
 def test_similar_name_is_offered_only_where_it_stands_on_that_day(twins):
     refusal = refused("九龙县", "呷尔镇", "新兴社区", on=date(2019, 12, 31))
-    assert refusal.text == "找不到“新兴社区”。本镇没有相近的名称。请核对名称，或先在“区划”页登记这个地方。"
+    assert refusal.text == "找不到“新兴社区”。本镇没有相近的名称。请核对名称；新设的区划请管理员先登记。"
 
 
 def test_village_is_not_taken_for_a_community(ganzi):

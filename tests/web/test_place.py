@@ -74,3 +74,10 @@ def test_places_are_found_by_name_inside_ones_own(signed_in, world: World):
     names = signed_in(officer=COUNTY).get("/places/?q=呷尔").context["names"]
     assert (513324100, "四川省甘孜藏族自治州九龙县呷尔镇") in names
     assert {str(code)[:6] for code, _ in names} == {str(COUNTY)}
+
+
+@pytest.mark.parametrize("written", ["256,000", "２５６０００", " 256000 "])
+def test_a_number_is_taken_as_people_write_it(signed_in, world: World, written):
+    client = signed_in(officer=COUNTY)
+    client.post(f"/places/{COUNTY}/record/population/", population(f_urban_residents=written, confirmed="yes"))
+    assert figures(client, COUNTY)["quota_exact"] == "460.8 人"

@@ -14,6 +14,8 @@ def test_a_day_being_built_asks_again_until_it_is_there(signed_in, world: World,
     monkeypatch.setattr(moments, "PIECE", 1)
     monkeypatch.setitem(standing.moment_for.__kwdefaults__, "seconds", 1e-9)
     client = signed_in(officer=5133)
+    panel = client.get("/roster/?on=2026-01-02", headers={"HX-Request": "true"}).content.decode()
+    assert ('hx-trigger="load delay:2s"' in panel, "<html" in panel) == (True, False)
     pages = []
     while not pages or pages[-1].status_code == 503:
         pages.append(client.get("/roster/?on=2026-01-01"))

@@ -127,7 +127,7 @@ class _Search:
             elsewhere = self._elsewhere(name, level) if here[0].code != self.scope.code else []
             near = tuple(elsewhere)
             why = f"范围内同名的是{self._full(near)}" if near else f"{where}没有相近的名称"
-        do = "请在原表更正，或在本页选择一个" if near else "请核对名称，或先在“区划”页登记这个地方"
+        do = "请在原表更正，或在本页选择一个" if near else "请核对名称；新设的区划请管理员先登记"
         return Unplaced("place.not_found", f"找不到“{name}”", candidates=near, why=why, do=do)
 
     def _elsewhere(self, name: str, level: Level) -> list[Place]:

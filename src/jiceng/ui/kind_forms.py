@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -35,6 +36,20 @@ class DayField(forms.Field):
         return value.isoformat() if isinstance(value, date) else value
 
 
+class WholeField(forms.IntegerField):
+    """A whole number as people write it: 256,000, ２１０００."""
+
+    default_error_messages = {"invalid": "请填整数，例如 256000"}
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), **named)
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+        return super().to_python(value)
+
+
 class ScaledField(forms.Field):
     """Money in yuan or a plain ratio, kept as an exact integer."""
 
@@ -58,8 +73,8 @@ class ScaledField(forms.Field):
 YES_NO = (("", "未记"), ("true", "是"), ("false", "否"))
 
 
-def form_field(entry: Field, terms: Terms) -> forms.Field:
-    """The form field for one field of a kind."""
+def form_field(entry: Field, terms: Terms, *, unit: str = "") -> forms.Field:
+    """The form field for one field of a kind; `unit` is said under a whole number."""
     named: dict[str, Any] = {"label": entry.name, "required": entry.required}
     if entry.type == "Date":
         return DayField(**named)
@@ -68,7 +83,7 @@ def form_field(entry: Field, terms: Terms) -> forms.Field:
     if entry.type == "Ratio":
         return ScaledField(scale=MILLION, **named)
     if entry.type == "int":
-        return forms.IntegerField(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **named)
+        return WholeField(help_text=unit, **named)
     if entry.type == "bool":
         return forms.ChoiceField(choices=YES_NO, **named)
     if entry.type in terms.codes:
@@ -86,7 +101,7 @@ class FactForm(forms.Form):
         event = kind.cardinality == "event"
         for entry in kind.fields.values():
             if entry.id not in kind.seal or reveal:
-                self.fields[f"f_{entry.id}"] = form_field(entry, terms)
+                self.fields[f"f_{entry.id}"] = form_field(entry, terms, unit=unit_of(kind, entry, terms))
         if kind.id == "complete":
             histories = [(one.id, one.name) for one in terms.kinds.values() if one.record]
             self.fields["f_kind"] = forms.ChoiceField(label="哪一种履历", choices=histories, help_text="确认从完整起始日起没有漏记的")
@@ -151,11 +166,16 @@ def value_shown(entry: Field, value: Any, terms: Terms) -> str:
     return str(value)
 
 
+def unit_of(kind: Kind, entry: Field, terms: Terms) -> str:
+    """The unit of a field, where rules ask for it under a name that has one."""
+    return next((name.unit or "" for name in terms.names.values() if name.fact == (kind.id, entry.id)), "")
+
+
 def with_unit(kind: Kind, entry: Field, value: Any, terms: Terms) -> str:
     """A stored field with the unit the registry gives the name that rules ask for it under: 256,000 人."""
-    name = next((name for name in terms.names.values() if name.fact == (kind.id, entry.id)), None)
-    if entry.type == "int" and name is not None and name.unit:
-        return f"{int(value):,} {name.unit}"
+    unit = unit_of(kind, entry, terms)
+    if entry.type == "int" and unit:
+        return f"{int(value):,} {unit}"
     if entry.type == "text" and kind.id == "complete" and str(value) in terms.kinds:
         return terms.kinds[str(value)].name
     return value_shown(entry, value, terms)

@@ -194,7 +194,9 @@ def history_page(request: HttpRequest, subject: int) -> HttpResponse:
 class RevealForm(forms.Form):
     """Why somebody needs to see the sealed fields."""
 
-    reason = forms.CharField(label="查看事由", max_length=300, help_text="记入查看日志，管理员可查")
+    reason = forms.CharField(
+        label="查看事由", min_length=reveals.SHORTEST_REASON, max_length=300, help_text="至少四个字，写明办理什么；记入查看日志，管理员可查"
+    )
 
 
 @page("reveal")
@@ -202,7 +204,7 @@ def reveal_page(request: HttpRequest, subject: int) -> HttpResponse:
     """Shows the sealed fields once, after the log says who asked and why."""
     form = RevealForm(request.POST)
     if request.method != "POST" or not form.is_valid():
-        raise Refusal("access.reason", "没有写查看事由", why="每次查看都要记下为什么", do="请在人员页写明事由后再查看")
+        raise Refusal("access.reason", "没有写查看事由", why="每次查看都要记下为什么，至少四个字", do="请在人员页写明事由后再查看")
     moment, terms = moment_in(request), installed_law().terms
     head = head_of(request, row_in_scope(request, subject, "reveal"), terms=terms)
     shown = reveals.reveal(
