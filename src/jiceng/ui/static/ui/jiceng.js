@@ -28,6 +28,16 @@
     });
   }
 
+  // A table wider than the window can be reached and moved by keyboard; one that fits is no stop on the way.
+  function reachable() {
+    document.querySelectorAll(".scroll").forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  }
+  reachable();
+  window.addEventListener("resize", reachable);
+
   // Empty filter fields stay out of the address.
   document.addEventListener("submit", function (event) {
     if (event.target.method !== "get") return;
