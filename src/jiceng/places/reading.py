@@ -31,7 +31,7 @@ def place(code: int, *, on: date) -> Place:
     """
     if code == tree.NATION:
         return Place(code=0, level=Level.nation, name="全国", since=date.min, until=OPEN_END, basis=Basis(title=""))
-    found = on_day(on).filter(code=code).first()
+    found = on_day(on).filter(code=code).select_related("basis").first()
     if found is None:
         raise Refusal("place.unknown", f"{chinese_date(on)}没有代码为 {code} 的区划", do="请核对代码和日期")
     return found

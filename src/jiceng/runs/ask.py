@@ -15,7 +15,7 @@ from jiceng.places import tree
 from jiceng.runs import binding
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import State
-from jiceng.runs.pooling import pooled
+from jiceng.runs.pooling import ground, pooled
 from jiceng.runs.roster import RosterFilter, columns
 from jiceng.runs.standing import moment_for
 from jiceng.runs.tallies import Tally, tallied
@@ -52,7 +52,8 @@ def ask_place(
     """
     law = installed_law()
     tallies = tallies if tallies is not None else totals_for(code, on=on, today=today, known_by=known_by)
-    pool = pooled(code, on=on, known_by=known_by, terms=law.terms, tallies=tallies, partial=partial)
+    found = ground(code, on=on, known_by=known_by, terms=law.terms)
+    pool = pooled(found, on=on, terms=law.terms, tallies=tallies, partial=partial)
     return _ask(law, binding.with_entries(pool.subject), on=on, rule=rule)
 
 

@@ -9,14 +9,13 @@ from datetime import date, datetime
 from jiceng.answers.answer import answer_all
 from jiceng.answers.step import Step
 from jiceng.base.kinds import AnswerKind
-from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.places.tree import Level
 from jiceng.runs import binding
 from jiceng.runs.ask import Steps, summed_rules
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import State
-from jiceng.runs.pooling import pooled
+from jiceng.runs.pooling import Ground, ground, pooled
 from jiceng.runs.roster import AnswerFilter, RosterFilter, columns
 from jiceng.runs.standing import moment_for
 from jiceng.runs.tallies import Tally, tallied
@@ -55,7 +54,6 @@ class Overview:
     """
 
     place: int
-    name: str
     on: date
     in_service: int
     steps: Steps
@@ -80,22 +78,20 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
     filters = RosterFilter(place=code, state=State.in_service)
     found = columns(moment, ranges=[tree.span(code)], filters=filters, rules=[*summed, *(one.rule for one in wanted)])
     tallies = {name: tallied(found, name) for name in summed}
-    pool = pooled(code, on=on, known_by=known_by, terms=law.terms, tallies=tallies)
+    read = ground(code, on=on, known_by=known_by, terms=law.terms, below=True)
+    pool = pooled(read, on=on, terms=law.terms, tallies=tallies)
     partial: Steps = {}
     if pool.told and pool.untold:
-        some = pooled(code, on=on, known_by=known_by, terms=law.terms, tallies=tallies, partial=True)
+        some = pooled(read, on=on, terms=law.terms, tallies=tallies, partial=True)
         partial = answer_all(law, some.subject, on=on)
-    names = places.names_of([code, *pool.untold], on=on)
-    lines = _lines(code, on=on, known_by=known_by, tallies=tallies)
+    untold = tuple((c, read.counties[c]) for c in pool.untold)
     return Overview(
-        place=code, name=names.get(code, str(code)), on=on, in_service=len(found.places),
-        steps=answer_all(law, pool.subject, on=on), partial=partial,
-        untold=tuple((c, names.get(c, str(c))) for c in pool.untold),
+        place=code, on=on, in_service=len(found.places), steps=answer_all(law, pool.subject, on=on), partial=partial, untold=untold,
         counts=tuple(
             Count(one.rule, law.titles.get(one.rule, one.rule), found.count(one), RosterFilter(place=code, answers=(one,)))
             for one in wanted
         ),
-        lines=lines, to_ask=_to_ask(code, lines, pool.untold, names),
+        lines=_lines(read, on=on, tallies=tallies), to_ask=untold if tree.level_of(code) < Level.county else (),
     )  # fmt: skip
 
 
@@ -109,25 +105,16 @@ def _wanted(kind: str, rule: str, *, on: date) -> AnswerFilter:
     }[kind]
 
 
-def _lines(code: int, *, on: date, known_by: datetime | None, tallies: dict[str, Tally]) -> tuple[Line, ...]:
-    if tree.level_of(code) is Level.community:
-        return ()
+def _lines(read: Ground, *, on: date, tallies: dict[str, Tally]) -> tuple[Line, ...]:
     law = installed_law()
-    below = {place.code: place.name for place in places.children(code, on=on)}
-    members = {c: max((t.of(c).members for t in tallies.values()), default=0) for c in below}
-    codes = [c for c, n in members.items() if n]
     lines = []
-    for subject in binding.place_subjects(codes, on=on, known_by=known_by, terms=law.terms):
-        totals = {name: counted.of(subject.place) for name, counted in tallies.items()}
-        bound = binding.with_totals(subject, totals)
-        lines.append(Line(subject.place, below[subject.place], members[subject.place], answer_all(law, bound, on=on)))
+    for code, name in read.below.items():
+        totals = {summed: counted.of(code) for summed, counted in tallies.items()}
+        members = max((total.members for total in totals.values()), default=0)
+        if members:
+            steps = answer_all(law, binding.with_totals(read.subjects[code], totals), on=on)
+            lines.append(Line(code, name, members, steps))
     return tuple(lines)
-
-
-def _to_ask(code: int, lines: tuple[Line, ...], untold: tuple[int, ...], names: dict[int, str]) -> tuple[tuple[int, str], ...]:
-    if tree.level_of(code) < Level.county:
-        return tuple((c, names.get(c, str(c))) for c in untold)
-    return ()
 
 
 def has_value(step: Step | None) -> bool:

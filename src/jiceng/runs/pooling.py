@@ -22,6 +22,21 @@ from jiceng.terms.registry import Terms
 
 
 @dataclass(frozen=True)
+class Ground:
+    """A place and the places inside it that its figures come from, read once.
+
+    `counties`: code → name of the counties a wide place is pooled from, none for a county and below
+    `below`: code → name of the places one level down, if they were asked for
+    `subjects`: the place, its counties and what lies below, each with its own facts
+    """
+
+    code: int
+    counties: dict[int, str]
+    below: dict[int, str]
+    subjects: dict[int, Subject]
+
+
+@dataclass(frozen=True)
 class Pool:
     """A place ready for answers, the counties it was pooled from, and those that have not told their figure."""
 
@@ -30,34 +45,46 @@ class Pool:
     untold: tuple[int, ...] = ()
 
 
-def pooled(
-    code: int, *, on: date, known_by: datetime | None, terms: Terms, tallies: Mapping[str, Tally], partial: bool = False
-) -> Pool:  # fmt: skip
+def ground(code: int, *, on: date, known_by: datetime | None, terms: Terms, below: bool = False) -> Ground:
+    """A place with what its figures come from, in three statements at most.
+
+    Time    state at the end of `on`, as known by `known_by`
+    """
+    level = tree.level_of(code)
+    inside = {place.code: place.name for place in places.children(code, on=on)} if below or level is Level.city else {}
+    counties = inside if level is Level.city else {}
+    if level < Level.city:
+        counties = {place.code: place.name for place in places.within(code, on=on, level=Level.county)}
+    codes = list(dict.fromkeys([code, *counties, *(inside if below else ())]))
+    subjects = binding.place_subjects(codes, on=on, known_by=known_by, terms=terms)
+    return Ground(code, counties, inside if below else {}, {subject.place: subject for subject in subjects})
+
+
+def pooled(found: Ground, *, on: date, terms: Terms, tallies: Mapping[str, Tally], partial: bool = False) -> Pool:
     """A place with its facts and totals; wide places take summing facts from their counties.
 
     `partial`: pool the counties that have told, with totals over those counties only
-    Time    state at the end of `on`, as known by `known_by`
     """
-    own = binding.place_subject(code, on=on, known_by=known_by, terms=terms)
-    whole = replace(own, totals={name: counted.of(code) for name, counted in tallies.items()})
+    own = found.subjects[found.code]
+    whole = replace(own, totals={name: counted.of(found.code) for name, counted in tallies.items()})
     sums = [name.id for name in terms.names.values() if name.sums and name.id not in own.facts]
-    if tree.level_of(code) >= Level.county or not sums:
+    if not found.counties or not sums:
         return Pool(whole)
-    counties = [place.code for place in places.within(code, on=on, level=Level.county)]
-    members = [c for c in counties if any(counted.of(c).members for counted in tallies.values())]
-    parts = {part.place: part for part in binding.place_subjects(counties, on=on, known_by=known_by, terms=terms)}
+    parts = {code: found.subjects[code] for code in found.counties}
+    members = [c for c in parts if any(counted.of(c).members for counted in tallies.values())]
     later = [{name: day for name, day in part.later.items() if name in sums} for part in parts.values()]
     whole = replace(whole, later=_earliest([own.later, *later]))
     name = "urban_residents" if "urban_residents" in sums else sums[0]
-    told = tuple(c for c in counties if name in parts[c].facts)
+    told = tuple(c for c in parts if name in parts[c].facts)
     untold = tuple(c for c in members if c not in told)
     if not told or (untold and not partial):
         return Pool(whole, told, untold)
+    source = _source(told, [found.counties[c] for c in untold], on)
     facts = dict(own.facts)
     for fact in sums:
         values = [parts[c].facts[fact].value for c in told if fact in parts[c].facts]
         if len(values) == len(told):
-            facts[fact] = Known(sum(values), _source(told, untold, on))
+            facts[fact] = Known(sum(values), source)
     totals = {n: _over(counted, told) for n, counted in tallies.items()} if untold else whole.totals
     return Pool(replace(whole, facts=facts, totals=totals), told, untold)
 
@@ -80,9 +107,8 @@ def _earliest(later: Iterable[Mapping[str, date]]) -> dict[str, date]:
     return found
 
 
-def _source(told: tuple[int, ...], untold: tuple[int, ...], on: date) -> Provenance:
-    names = places.names_of([*told, *untold], on=on)
+def _source(told: tuple[int, ...], left_out: list[str], on: date) -> Provenance:
     text = f"所辖 {len(told)} 个县（市、区）已报数合计"
-    if untold:
-        text += "，未计入：" + "、".join(names.get(c, str(c)) for c in untold)
+    if left_out:
+        text += "，未计入：" + "、".join(left_out)
     return Provenance(basis=text, since=on)

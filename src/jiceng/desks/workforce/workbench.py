@@ -13,6 +13,7 @@ from jiceng.base.kinds import AnswerKind
 from jiceng.base.quantities import MILLION
 from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS
+from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.runs.law import installed_law
 from jiceng.runs.overview import Line, Overview, has_value, overview
@@ -112,16 +113,14 @@ def place_row(one: Line) -> PlaceRow:
 def asks(request: HttpRequest) -> HttpResponse:
     """Places whose figure nobody has told: a list to ask, never zero."""
     scope, moment = scope_in(request), moment_in(request)
-    found = []
-    for code in scope.places_for("see"):
-        choice = PlaceChoice(code, (), ())
-        seen = _overview(choice, moment)
-        found.append((seen.name, _to_ask(seen)))
+    own = scope.places_for("see")
+    names = places.names_of(own, on=moment.on)
+    found = [(names[code], _to_ask(_overview(PlaceChoice(code, (), ()), moment), names[code])) for code in own if code in names]
     return render(request, "workforce/asks.html", {"found": found, "levels": tree.LEVEL_NAMES})
 
 
-def _to_ask(seen: Overview) -> tuple[tuple[int, str], ...]:
+def _to_ask(seen: Overview, name: str) -> tuple[tuple[int, str], ...]:
     own = seen.steps.get("quota_exact")
     if not seen.to_ask and own is not None and own.kind == AnswerKind.missing:
-        return ((seen.place, seen.name),)
+        return ((seen.place, name),)
     return seen.to_ask
