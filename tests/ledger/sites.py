@@ -6,6 +6,7 @@ On SQLite a file, on PostgreSQL a database in the cluster of the test run; both 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,7 @@ class Sites:
     def __init__(self, folder: Path, *, postgres: bool | None = None) -> None:
         self._postgres = on_postgres() if postgres is None else postgres
         self._names: list[str] = []
+        self._mark = secrets.token_hex(4)  # two makers of sites in one run share a cluster
         self._first = self._site(folder / "first", lambda address: None)
         code = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
         self._first.run(code + "; from jiceng.ledger.keys import ensure_ring; ensure_ring()")
@@ -86,7 +88,7 @@ class Sites:
     def _site(self, home: Path, fill: Callable[[str], None]) -> Site:
         (home / "data").mkdir(parents=True)
         (home / "keys").mkdir(mode=0o700)
-        name = f"site_{os.getpid()}_{len(self._names)}"
+        name = f"site_{self._mark}_{len(self._names)}"
         self._names.append(name)
         if not self._postgres:
             address = f"sqlite:///{home / 'data' / 'jiceng.sqlite3'}"
