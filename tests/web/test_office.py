@@ -118,6 +118,11 @@ def test_an_account_is_made_granted_taken_back_and_disabled(signed_in, world: Wo
     client = Client()
     assert client.post("/account/login/", {"login": "li.na", "password": password}).status_code == 302
     assert client.get("/roster/")["Location"] == "/account/password/"
+    own = {"oldpassword": password, "password1": "Gaoshan-2026-long", "password2": "Gaoshan-2026-long"}
+    changed = client.post("/account/password/", own, follow=True)
+    assert (changed.redirect_chain, [str(said) for said in changed.context["messages"]]) == (
+        [("/", 302)], ["口令已修改，下次登录用新口令。"],
+    )  # fmt: skip
     grant = Grant.objects.get(account=account)
     assert admin.post(f"/accounts/{account.pk}/", {"act": "revoke", "grant": str(grant.pk)}).status_code == 302
     assert [one for one in admin.get(f"/accounts/{account.pk}/").context["grants"]] == []

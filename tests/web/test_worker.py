@@ -90,6 +90,7 @@ def test_recording_shows_what_will_change_and_then_writes_one_entry(signed_in, w
     looked = client.post(address, training("2026-10-20"))
     changed = {one.name: (one.before, one.after) for one in looked.context["differences"]}
     assert changed["training_overdue"] == ("是", "否")
+    assert looked.context["asked"].becomes == "培训层级 县级骨干培训，培训类别 在职培训（2026-10-20）"
     assert changed["last_trained"] == ("不适用", "2026-10-20")
     assert Entry.objects.count() == before
     done = client.post(address, training("2026-10-20", confirmed="yes"))

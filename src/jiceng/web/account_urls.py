@@ -9,14 +9,14 @@ from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from jiceng.web.sign_in import SignIn
+from jiceng.web.sign_in import ChangePassword, SignIn
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", login_not_required(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/", account.password_change, name="account_change_password"),
+    path("password/", ChangePassword.as_view(), name="account_change_password"),
     path("second/", mfa.index, name="mfa_index"),
     path("second/check/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
     path("second/again/", mfa.reauthenticate, name="mfa_reauthenticate"),

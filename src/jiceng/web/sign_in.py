@@ -7,7 +7,9 @@ from typing import Any
 from allauth.account import views as account
 from allauth.account.adapter import DefaultAccountAdapter
 from axes.decorators import axes_dispatch, axes_form_invalid
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -15,11 +17,17 @@ from django.utils.decorators import method_decorator
 from jiceng.base.refusals import Refusal
 
 
+_WANTED = "至少 10 个字符；小写字母、大写字母、数字、符号中至少三种；不能是常见口令，不能与用户名、姓名相近，不能与现用口令相同"
+
+
 class StaffAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator; nobody registers."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/"
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No greeting after signing in or out: the page that follows says enough."""
@@ -30,6 +38,23 @@ class StaffAdapter(DefaultAccountAdapter):
 @method_decorator(axes_form_invalid, name="form_invalid")
 class SignIn(account.LoginView):
     """The sign-in page, with wrong passwords counted."""
+
+
+class ChangePassword(account.PasswordChangeView):
+    """A new password in place of the present one; afterwards the workbench says that it is changed."""
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Form:
+        form = super().get_form(*args, **kwargs)
+        for name, label in (("oldpassword", "现用口令"), ("password1", "新口令"), ("password2", "再输一遍新口令")):
+            form.fields[name].label = label
+            form.fields[name].widget.attrs.pop("placeholder", None)
+        form.fields["password1"].help_text = _WANTED
+        return form
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        messages.success(self.request, "口令已修改，下次登录用新口令。")
+        return answer
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:

@@ -65,7 +65,8 @@ def _looked(request: HttpRequest, document: Document) -> dict[str, Any]:
         if refusal.id not in _CHOOSE:
             raise
         taken = separate(read)
-        return context | {"refusal_text": refusal.text, "texts": [(text, False) for text in taken.texts], "unplaced": taken.unplaced}
+        here = Refusal(refusal.id, refusal.what, why=refusal.why, do="请在上面的各篇里选一篇，或换一个文件")
+        return context | {"refusal_text": here.text, "texts": [(text, False) for text in taken.texts], "unplaced": taken.unplaced}
     changes = {change.number: change for change in looked.changes}
     rows = []
     for row in looked.matched.clauses:

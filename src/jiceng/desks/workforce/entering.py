@@ -97,5 +97,5 @@ def _entered(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
     if given["phone"]:
         changes.append(Record(subject, "contact", since, None, {}, sealed={"phone": given["phone"]}))
     entry = commit(book.id, changes, actor=actor_of(request), basis=given["basis"], why=given["why"], clock=clock)
-    messages.success(request, f"已登记，记为{entry}。")
+    messages.success(request, f"已登记，记为{entry}。履历齐全的，请接着“确认履历完整”，否则年限、培训等只能答“需核实”。")
     return redirect("roster_worker", subject)

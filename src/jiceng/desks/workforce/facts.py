@@ -63,7 +63,8 @@ def record_page(request: HttpRequest, subject: int, kind: str) -> HttpResponse:
         data = form.fields_of(sealed=False)
         until = form.cleaned_data.get("until")
         change = Record(subject, kind, form.cleaned_data["since"], until, data, place=_place(request, form, shape, found.place))
-        becomes = fact_text(shape, data, terms)
+        begins = "" if shape.cardinality == "event" else " 起"
+        becomes = f"{fact_text(shape, data, terms)}（{change.since.isoformat()}{begins}）"
         if shape.seal:
             new = typed(form)
             change, becomes = replace(change, sealed=merged(_latest(subject, kind), new)), shown(shape, new)
