@@ -16,7 +16,6 @@ from django.utils.decorators import method_decorator
 
 from jiceng.base.refusals import Refusal
 
-
 _WANTED = "至少 10 个字符；小写字母、大写字母、数字、符号中至少三种；不能是常见口令，不能与用户名、姓名相近，不能与现用口令相同"
 
 
@@ -44,7 +43,7 @@ class ChangePassword(account.PasswordChangeView):
     """A new password in place of the present one; afterwards the workbench says that it is changed."""
 
     def get_form(self, *args: Any, **kwargs: Any) -> Form:
-        form = super().get_form(*args, **kwargs)
+        form: Form = super().get_form(*args, **kwargs)
         for name, label in (("oldpassword", "现用口令"), ("password1", "新口令"), ("password2", "再输一遍新口令")):
             form.fields[name].label = label
             form.fields[name].widget.attrs.pop("placeholder", None)
@@ -52,7 +51,7 @@ class ChangePassword(account.PasswordChangeView):
         return form
 
     def form_valid(self, form: Form) -> HttpResponse:
-        answer = super().form_valid(form)
+        answer: HttpResponse = super().form_valid(form)
         messages.success(self.request, "口令已修改，下次登录用新口令。")
         return answer
 
