@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from jiceng.access.models import Denial, Reveal
 from jiceng.ledger import reading
-from tests.runs.world import COMMUNITY
+from tests.runs.world import COMMUNITY, id_number
 from tests.web.conftest import COUNTY, PLAIN_COUNTY, World
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -69,6 +71,18 @@ def test_a_viewer_sees_masked_names_and_no_acts(signed_in, world: World):
     assert "马志强" not in text
     assert "更正" not in text.split("<main")[1].split("</main>")[0]
     assert [client.get(page).status_code for page in (f"/workers/{world.head}/record/training/", "/import/", "/workers/new/")] == [403] * 3
+
+
+def test_a_masked_name_cannot_be_found_out_by_searching_for_parts_of_it(signed_in, world: World):
+    searches = ("马", "志", "马志强", "mzq", "ma", id_number(11, date(1985, 6, 1)))
+
+    def found(client) -> list[int]:
+        return [len(client.get("/roster/", {"q": text}).context["lines"]) for text in searches]
+
+    assert found(signed_in(officer=COUNTY)) == [1, 1, 1, 1, 1, 1]
+    viewer = signed_in(viewer=COUNTY)
+    assert found(viewer) == [0, 0, 0, 0, 0, 1]
+    assert viewer.get("/roster/").context["form"].fields["q"].label == "完整证件号码"
 
 
 def test_the_id_number_is_masked_until_a_reason_is_given_and_logged(signed_in, world: World):

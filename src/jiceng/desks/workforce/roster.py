@@ -35,8 +35,10 @@ class RosterForm(forms.Form):
     state = forms.ChoiceField(label="状态", required=False, choices=STATES)
     due = forms.ChoiceField(label="到期与核实", required=False)
 
-    def __init__(self, *args: Any, terms: Terms, choice: PlaceChoice, **named: Any) -> None:
+    def __init__(self, *args: Any, terms: Terms, choice: PlaceChoice, by_name: bool, **named: Any) -> None:
         super().__init__(*args, **named)
+        if not by_name:
+            self.fields["q"].label = "完整证件号码"
         self.fields["place"].choices = [*([("", "全部")] if not choice.trail else []), *choice.options]
         for field, code_list in (
             ("post", "Post"),
@@ -72,7 +74,9 @@ def roster_page(request: HttpRequest) -> HttpResponse:
     """
     scope, moment, law = scope_in(request), moment_in(request), installed_law()
     choice = place_choice(scope, _number(request.GET.get("place", "")), on=moment.on)
-    form = RosterForm(request.GET, terms=law.terms, choice=choice, initial={"place": str(choice.chosen)})
+    form = RosterForm(
+        request.GET, terms=law.terms, choice=choice, by_name="see_names" in scope.permissions, initial={"place": str(choice.chosen)}
+    )
     if not form.is_valid():
         raise Refusal(
             "page.filter", "筛选条件不能用", why="；".join(e for errors in form.errors.values() for e in errors), do="请从名册页重新选择"
@@ -80,7 +84,9 @@ def roster_page(request: HttpRequest) -> HttpResponse:
     filters = form.filters(place=choice.chosen, moment=moment)
     at = moment_for(on=moment.on, known_by=moment.known_by, today=moment.today)
     after, before = _key(request.GET.get("after", "")), _key(request.GET.get("before", ""))
-    found = roster(at, ranges=scope.spans("see"), filters=filters, size=PAGE_SIZE, after=after, before=before)
+    # Whoever sees names masked must not find out the rest letter by letter.
+    seen = "see_names" if _asks_a_name(filters.search) else "see"
+    found = roster(at, ranges=scope.spans(seen), filters=filters, size=PAGE_SIZE, after=after, before=before)
     context = {
         "form": form,
         "choice": choice,
@@ -98,6 +104,11 @@ def roster_page(request: HttpRequest) -> HttpResponse:
 
 def _one(text: str) -> tuple[int, ...]:
     return (int(text),) if text else ()
+
+
+def _asks_a_name(text: str) -> bool:
+    """Whether the search looks into names; a whole ID number is looked up by itself."""
+    return bool(text) and not (len(text) in (15, 18) and text[:-1].isdigit())
 
 
 def _number(text: str) -> int:
