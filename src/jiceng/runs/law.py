@@ -77,9 +77,12 @@ def refused_law() -> Problems | None:
 
 
 def _adoptions() -> dict[str, str]:
-    """Document id → the office that confirmed it against its own paper; an adoption stays in force until withdrawn."""
+    """Document id → the office that confirmed it against its own paper; the latest to do so.
+
+    An adoption stays in force until withdrawn.
+    """
     found = reading.as_of_kind("adoption", on=OPEN_END - timedelta(days=1))
-    return {row.data["document"]: row.data["office"] for row in found}
+    return {row.data["document"]: row.data["office"] for row in sorted(found, key=lambda row: row.known)}
 
 
 def _fingerprint(folders: list[Path]) -> str:
