@@ -87,7 +87,7 @@ def test_who_left_without_a_closed_appointment_is_not_in_service(ganzi):
 
 def test_horizons_see_what_is_recorded_for_later_days(ganzi):
     worker = Worker("格桑示例", n=1)
-    worker.appoint(date(2018, 1, 1), date(2027, 3, 1))
+    worker.appoint(date(2018, 1, 1), date(2027, 2, 1))
     worker.community = PLAIN_COMMUNITY
     worker.appoint(date(2027, 2, 1), on=date(2026, 1, 1))
     worker.record("contract", date(2025, 12, 1), date(2026, 12, 5), kind="street", signed="2025-12-01", ends="2027-11-30")
@@ -116,8 +116,8 @@ def test_a_county_that_has_told_counts_without_workers(ganzi):
 def test_a_worker_stands_where_the_appointment_in_force_is(ganzi):
     worker = Worker("格桑示例", n=1)
     worker.appoint(date(2018, 1, 1))
-    worker.community = PLAIN_COMMUNITY
-    worker.appoint(date(2020, 1, 1), date(2022, 1, 1))
+    beside = {"post": "committee", "class": "committee_part_time"}
+    worker.record("appointment", date(2020, 1, 1), date(2022, 1, 1), place=PLAIN_COMMUNITY, **beside)
     assert [rows.make_rows([worker.subject], moment=1, on=day, law=installed_law())[0].place for day in (date(2021, 1, 1), TODAY)] == [
         PLAIN_COMMUNITY, COMMUNITY,
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from jiceng.base.dates import OPEN_END, chinese_date
 from jiceng.base.refusals import Refusal
+from jiceng.ledger.appointments import check_appointments
 from jiceng.ledger.changes import Change, Correct, Record
 from jiceng.ledger.ids import entry_name
 from jiceng.ledger.keys import make_keys, ring, subject_keys
@@ -82,7 +83,10 @@ def draft(changes: Sequence[Change], *, corrected: dict[int, Line], terms: Terms
             _refuse_period(since, until, shape)
         data, slot = contents.checked(shape, change.data or {}, place)
         put(new_line(Line, (0, subject, shape.kind.number, slot, since, until, place, data, sealed)))
-    _check_departures(made.plan, {shape.kind.id for _, shape, _ in shaped})
+    touched = {shape.kind.id for _, shape, _ in shaped}
+    _check_departures(made.plan, touched)
+    if "appointment" in touched:
+        check_appointments(made.plan)
     return made
 
 
