@@ -1,4 +1,4 @@
-"""Refusals: expected errors, shown to people in Chinese, each with a stable id that has an entry in docs/errors.md."""
+"""Refusals: expected errors, shown to people in Chinese, each with a stable id that has an entry under docs/errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Refusal(Exception):
     """Something was refused: what, where, why, and what to do.
 
-    `id` is stable and dotted ("ledger.overlap"); `docs/errors.md` has one entry for each.
+    `id` is stable and dotted ("ledger.overlap"); `docs/errors/` has one entry for each.
     """
 
     def __init__(self, id: str, what: str, *, where: str = "", why: str = "", do: str = "") -> None:
