@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "jiceng.runs",
     "jiceng.ui",
     "jiceng.intake",
+    "jiceng.reports",
+    "jiceng.packets",
     "jiceng.desks.workforce",
     "jiceng.desks.office",
     "jiceng.web",

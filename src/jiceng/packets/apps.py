@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PacketsConfig(AppConfig):
+    name = "jiceng.packets"
+    label = "packets"
