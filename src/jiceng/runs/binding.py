@@ -171,10 +171,21 @@ def place_subject(code: int, *, on: date, known_by: datetime | None = None, term
 
 def place_subjects(codes: Sequence[int], *, on: date, known_by: datetime | None = None, terms: Terms) -> list[Subject]:
     """Places as believed on a day, in the order given, each with its own facts only."""
+    return bind_places(codes, place_facts(codes, known_by=known_by, terms=terms), on=on, terms=terms)
+
+
+def place_facts(codes: Iterable[int], *, known_by: datetime | None = None, terms: Terms) -> list[FactRow]:
+    """Every fact believed about these places, of whatever time."""
+    numbers = [tree.subject_of(code, tree.level_of(code)) for code in codes]
+    return reading.history(numbers, on=OPEN_END, known_by=known_by, terms=terms)
+
+
+def bind_places(codes: Sequence[int], rows: Iterable[FactRow], *, on: date, terms: Terms) -> list[Subject]:
+    """Places from every fact believed about them, in the order given."""
     numbers = {code: tree.subject_of(code, tree.level_of(code)) for code in codes}
     by_place: dict[int, dict[str, list[FactRow]]] = defaultdict(lambda: defaultdict(list))
     soon: dict[int, dict[str, date]] = defaultdict(dict)
-    for row in reading.history(numbers.values(), on=OPEN_END, known_by=known_by, terms=terms):
+    for row in sorted(rows, key=_in_time):
         change = row.since if row.since > on else row.until
         if on < change < OPEN_END:
             soon[row.subject][row.kind] = min(change, soon[row.subject].get(row.kind, change))
@@ -237,6 +248,19 @@ def standing_place(appointments: list[FactRow], on: date) -> int:
         return appointments[0].place or 0 if appointments else 0
     latest = max(begun, key=lambda row: (row.until > on, row.until if row.until <= on else OPEN_END, row.since))
     return latest.place or 0
+
+
+def serving(appointments: Iterable[FactRow], departures: Iterable[FactRow], on: date) -> FactRow | None:
+    """The appointment by which a worker is in service at the end of a day; None if by none.
+
+    Who left after it began no longer serves in it, as the rule in_service says, even where nobody closed the period.
+    """
+    left = max((row.since for row in departures if row.since <= on), default=date.min)
+    return max((row for row in appointments if left <= row.since <= on < row.until), key=_began, default=None)
+
+
+def _began(row: FactRow) -> date:
+    return row.since
 
 
 def with_entries(subject: Subject) -> Subject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from jiceng.access.masking import mask_id
@@ -37,15 +37,24 @@ def make_rows(ids: Sequence[int], *, moment: int, on: date, known_by: datetime |
     Shape   one row per worker with at least one appointment believed by then; others have no row
     Time    state at the end of `on`, as known by `known_by`
     """
+    facts = reading.history(ids, on=OPEN_END, known_by=known_by, terms=law.terms)
+    around = binding.Surroundings(on=on, known_by=known_by, terms=law.terms)
+    return rows_from(ids, facts, moment=moment, on=on, law=law, around=around, named=True)
+
+
+def rows_from(
+    ids: Sequence[int], told: Iterable[FactRow], *, moment: int, on: date, law: Law, around: binding.Surroundings, named: bool
+) -> list[StandingRow]:
+    """Standing rows from every fact believed about these workers, whatever says what is believed. Not `named`: all nameless."""
     facts: dict[int, list[FactRow]] = defaultdict(list)
     employed = set()
-    for row in reading.history(ids, on=OPEN_END, known_by=known_by, terms=law.terms):
+    for row in told:
         facts[row.subject].append(row)
         if row.kind == "appointment":
             employed.add(row.subject)
     known = [id for id in ids if id in employed]
-    names = identity_of(known)
-    subjects = _subjects(known, facts, on=on, known_by=known_by, law=law)
+    names = identity_of(known) if named else {}
+    subjects = _subjects(known, facts, on=on, law=law, around=around)
     answers, horizons = _answers(subjects, on=on, law=law)
     return [
         _row(subject, facts[subject.id], names.get(subject.id, {}), answer, horizon, moment=moment, on=on, law=law)
@@ -53,10 +62,11 @@ def make_rows(ids: Sequence[int], *, moment: int, on: date, known_by: datetime |
     ]
 
 
-def _subjects(ids: Sequence[int], facts: dict[int, list[FactRow]], *, on: date, known_by: datetime | None, law: Law) -> list[Subject]:
-    surroundings = binding.Surroundings(on=on, known_by=known_by, terms=law.terms)
-    surroundings.read({row.place for id in ids for row in facts[id] if row.kind == "appointment" and row.place and row.since <= on})
-    return [binding.bind(id, facts[id], on=on, terms=law.terms, surroundings=surroundings, sources=False) for id in ids]
+def _subjects(
+    ids: Sequence[int], facts: dict[int, list[FactRow]], *, on: date, law: Law, around: binding.Surroundings
+) -> list[Subject]:  # fmt: skip
+    around.read({row.place for id in ids for row in facts[id] if row.kind == "appointment" and row.place and row.since <= on})
+    return [binding.bind(id, facts[id], on=on, terms=law.terms, surroundings=around, sources=False) for id in ids]
 
 
 def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[str, int]], list[date]]:
@@ -122,9 +132,7 @@ def _row(
             change = min(change, until)
         entered = entered or (since <= on and row.kind == "appointment")
         through = max(through, row.entry)
-    left = max((row.since for row in rows if row.kind == "departure" and row.since <= on), default=date.min)
-    # Who left after it began no longer serves in it, as the rule in_service says, even where nobody closed the period.
-    appointment = max((row for row in by_kind["appointment"] if row.since >= left), key=lambda row: row.since, default=None)
+    appointment = binding.serving(by_kind["appointment"], [row for row in rows if row.kind == "departure"], on)
     name = identity.get("name", ERASED)
     place = subject.place or _first_place(rows)
     terms = law.terms
