@@ -66,7 +66,7 @@ def test_reasons_come_in_the_order_they_are_needed_with_their_arithmetic(signed_
     assert all(use < reason.number for reason in reasons for use in reason.uses)
     assert [reason.number for reason in reasons] == list(range(1, len(reasons) + 1))
     assert last.formula is not None
-    assert last.formula.figures == "2025-11-02 加 1 年 所在年的最后一天 与 2024-04-10 中较大（晚）的"
+    assert last.formula.figures == "2025-11-02 加 1 年 所在年的最后一天、2024-04-10 中最晚的"
 
 
 def test_a_rule_that_is_not_there_is_refused(signed_in, world: World):

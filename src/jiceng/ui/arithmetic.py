@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from jiceng.answers.printing import value_text
 from jiceng.answers.step import Step
 from jiceng.base.kinds import AnswerKind
+from jiceng.law.wording import Saying, Unsayable, called, said
 from jiceng.rules.definition import RuleDef
 from jiceng.terms.registry import Terms
 
@@ -27,25 +29,6 @@ class Formula:
     figures: str = ""
 
 
-class _Unsayable(Exception):
-    """The rule has something that does not read as a sentence."""
-
-
-_SIGNS = {ast.Add: "＋", ast.Sub: "－", ast.Mult: "×", ast.FloorDiv: "整除以", ast.Mod: "除余"}
-_NUMBERS = {ast.Eq: "等于", ast.NotEq: "不等于", ast.Lt: "小于", ast.LtE: "不大于", ast.Gt: "大于", ast.GtE: "不小于"}
-_DAYS = {ast.Eq: "就是", ast.NotEq: "不是", ast.Lt: "早于", ast.LtE: "不晚于", ast.Gt: "晚于", ast.GtE: "不早于"}
-_WORDS = {
-    "add_days": "{0} 加 {1}", "add_months": "{0} 加 {1}", "add_years": "{0} 加 {1}", "year_end": "{0} 所在年的最后一天",
-    "year_start": "{0} 所在年的第一天", "month_start": "{0} 所在月的第一天", "month_end": "{0} 所在月的最后一天", "year": "{0} 的年份",
-    "month": "{0} 的月份", "full_years": "从 {0} 到 {1} 的满整年数", "full_months": "从 {0} 到 {1} 的满整月数",
-    "months_between": "从 {0} 到 {1} 的月数", "times": "{0} × {1}，{2}", "divide": "{0} ÷ {1}，{2}", "divide_by": "{0} ÷ {1}，{2}",
-    "whole": "{0} 取整（{1}）", "known": "有“{0}”", "at": "{0} 中的一格", "abs": "{0} 的绝对值", "len": "{0} 的条数",
-    "band": "{0} 在 {1} 中所在的档", "max": "{0} 与 {1} 中较大（晚）的", "min": "{0} 与 {1} 中较小（早）的",
-}  # fmt: skip
-_STEPS = {"add_days": "天", "add_months": "个月", "add_years": "年"}
-_DATES = {"add_days", "add_months", "add_years", "year_end", "year_start", "month_start", "month_end"}
-
-
 def formula(step: Step, terms: Terms) -> Formula | None:
     """The formula of a rule's step; None where it does not read as a sentence."""
     rule = step.definition.rule if step.definition else None
@@ -53,7 +36,7 @@ def formula(step: Step, terms: Terms) -> Formula | None:
         return None
     try:
         return _Saying(step, rule, terms).said()
-    except _Unsayable:
+    except Unsayable:
         return None
 
 
@@ -72,7 +55,7 @@ class _Saying:
         passed: list[tuple[str, str]] = []
         found = self._walk(self.rule.node.body, passed)
         if found is None:
-            raise _Unsayable
+            raise Unsayable
         if self.rule.result.name == "bool":
             return Formula(tuple(passed), self._words(found, figures=True))
         return Formula(tuple(passed), self._words(found, figures=False), self._words(found, figures=True))
@@ -88,7 +71,7 @@ class _Saying:
                 self.locals[one.targets[0].id] = self._inlined(one.value)
                 continue
             if not isinstance(one, ast.If):
-                raise _Unsayable
+                raise Unsayable
             test = self._inlined(one.test)
             holds = self._holds(test)
             self.conditional = True
@@ -116,49 +99,22 @@ class _Saying:
         try:
             return bool(eval(code, dict(function.__globals__), values))
         except Exception as error:
-            raise _Unsayable from error
+            raise Unsayable from error
 
     def _bare_known(self, test: ast.expr) -> bool:
         return (
-            isinstance(test, ast.Call)
-            and _called(test) == "known"
-            and isinstance(test.args[0], ast.Name)
-            and test.args[0].id in self.inputs
+            isinstance(test, ast.Call) and called(test) == "known" and isinstance(test.args[0], ast.Name) and test.args[0].id in self.inputs
         )
 
     def _words(self, node: ast.expr, *, figures: bool) -> str:
-        match node:
-            case ast.Name():
-                return self._name(node.id, figures=figures)
-            case ast.Constant():
-                return _constant(node.value)
-            case ast.Attribute(value=ast.Name()):
-                return self._code(node)
-            case ast.BinOp() if type(node.op) in _SIGNS:
-                return f"{self._part(node.left, figures)} {_SIGNS[type(node.op)]} {self._part(node.right, figures)}"
-            case ast.UnaryOp(op=ast.Not()):
-                return f"不满足“{self._words(node.operand, figures=figures)}”"
-            case ast.UnaryOp(op=ast.USub()):
-                return f"负 {self._words(node.operand, figures=figures)}"
-            case ast.BoolOp():
-                joiner = " 且 " if isinstance(node.op, ast.And) else " 或 "
-                return joiner.join(self._part(one, figures) for one in node.values)
-            case ast.Compare():
-                return self._compare(node, figures=figures)
-            case ast.IfExp():
-                return self._words(node.body if self._holds(node.test) else node.orelse, figures=figures)
-            case ast.Call():
-                return self._call(node, figures=figures)
-        raise _Unsayable
-
-    def _part(self, node: ast.expr, figures: bool) -> str:
-        text = self._words(node, figures=figures)
-        return f"（{text}）" if isinstance(node, ast.BinOp | ast.BoolOp) else text
+        """The expression along the branches taken, in titles or with the figures put in."""
+        taken = _Taken(self._holds).visit(copy.deepcopy(node))
+        return said(taken, Saying(lambda name: self._name(name, figures=figures), self.terms, self.types))
 
     def _name(self, name: str, *, figures: bool) -> str:
         one = self.inputs.get(name)
         if one is None:
-            raise _Unsayable
+            raise Unsayable
         if not figures or one.kind is not AnswerKind.value or isinstance(one.value, tuple):
             return one.title
         text = value_text(one.value, one.type, one.unit, self.terms)
@@ -168,43 +124,15 @@ class _Saying:
     def _asks(self) -> bool:
         return self.conditional or self.rule.result.name == "bool"
 
-    def _code(self, node: ast.Attribute) -> str:
-        assert isinstance(node.value, ast.Name)
-        listed = self.terms.codes.get(node.value.id)
-        item = listed.by_id.get(node.attr.rstrip("_")) if listed else None
-        if item is None:
-            raise _Unsayable
-        return f"“{item.name}”"
 
-    def _compare(self, node: ast.Compare, *, figures: bool) -> str:
-        words = _DAYS if self._is_day(node.left) or self._is_day(node.comparators[0]) else _NUMBERS
-        coded = any(isinstance(one, ast.Attribute) for one in (node.left, *node.comparators))
-        said = self._words(node.left, figures=figures)
-        for sign, right in zip(node.ops, node.comparators, strict=True):
-            word = {ast.Eq: "是", ast.NotEq: "不是"}.get(type(sign)) if coded else words.get(type(sign))
-            if word is None:
-                raise _Unsayable
-            said += f" {word} {self._words(right, figures=figures)}"
-        return said
+class _Taken(ast.NodeTransformer):
+    """Puts the branch that was taken where a choice stands."""
 
-    def _is_day(self, node: ast.expr) -> bool:
-        if isinstance(node, ast.Name):
-            return self.types.get(node.id) == "Date"
-        return isinstance(node, ast.Call) and _called(node) in _DATES
+    def __init__(self, holds: Callable[[ast.expr], bool]) -> None:
+        self.holds = holds
 
-    def _call(self, node: ast.Call, *, figures: bool) -> str:
-        name = _called(node)
-        if name in ("not_applicable", "needs_decision", "ambiguous", "conflict"):
-            return str(node.args[0].value) if isinstance(node.args[0], ast.Constant) else name
-        if name == "ratio":
-            said = f"{self._part(node.args[0], figures)} ÷ {self._part(node.args[1], figures)}"
-            return said if len(node.args) == 2 else f"{said}（{self._words(node.args[2], figures=figures)}）"
-        if name not in _WORDS:
-            raise _Unsayable
-        said = [self._part(one, figures) for one in node.args]
-        if name in _STEPS and isinstance(node.args[1], ast.Constant | ast.UnaryOp):
-            said[1] += f" {_STEPS[name]}"
-        return _WORDS[name].format(*said)
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        return self.visit(node.body if self.holds(node.test) else node.orelse)  # type: ignore[no-any-return]
 
 
 class _Inlining(ast.NodeTransformer):
@@ -227,15 +155,3 @@ class _Numbers(ast.NodeTransformer):
         listed = self.terms.codes.get(node.value.id) if isinstance(node.value, ast.Name) else None
         item = listed.by_id.get(node.attr.rstrip("_")) if listed else None
         return ast.Constant(item.number) if item else node
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else ""
-
-
-def _constant(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int):
-        return f"{value:,}"
-    raise _Unsayable
