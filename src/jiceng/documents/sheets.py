@@ -76,7 +76,7 @@ def csv_lines(table: Table, rows: Iterable[Row]) -> Iterator[bytes]:
     out = StringIO()
     writer = csv.writer(out)
     out.write("\ufeff")
-    writer.writerow([_csv_text(f"{column.group}：{column.name}" if column.group else column.name) for column in table.columns])
+    writer.writerow([_csv_text(column.full_name) for column in table.columns])
     for at, row in enumerate(rows, 1):
         writer.writerow([_csv_text(value) for value in cells_of(row, table, at=at)])
         if out.tell() > 32_000:

@@ -31,6 +31,11 @@ class Column:
     digits: int = 1
     group: str = ""
 
+    @property
+    def full_name(self) -> str:
+        """The name with its group before it, where there is one row of headings only."""
+        return f"{self.group}：{self.name}" if self.group else self.name
+
 
 @dataclass(frozen=True)
 class Total:

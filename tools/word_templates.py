@@ -1,0 +1,170 @@
+"""Writes the Word templates of `src/jiceng/documents/templates`. Run it after a change here; the .docx files are committed.
+
+A site that wants another look opens the .docx in Word or WPS, changes it and puts it under the same name into the `templates`
+folder of its data directory; it needs nothing of this.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+TARGET = Path(__file__).parent.parent / "src" / "jiceng" / "documents" / "templates"
+TITLE, BODY, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def main() -> None:
+    report().save(str(TARGET / "report.docx"))
+
+
+def report() -> Document:
+    """A report of headings, paragraphs and tables, in the form of an official letter without its red head."""
+    made = letter(top=37, bottom=35, left=28, right=26)
+    line(made, "{{ title }}", "标题")
+    line(made, "{%p for block in blocks %}")
+    line(made, '{%p if block.kind == "heading" and block.level == 1 %}')
+    line(made, "{{ block.text }}", "一级")
+    line(made, '{%p elif block.kind == "heading" %}')
+    line(made, "{{ block.text }}", "二级")
+    line(made, '{%p elif block.kind == "paragraph" %}')
+    line(made, "{{ block.text }}", "正文段")
+    line(made, "{%p else %}")
+    line(made, "{%p if block.title %}")
+    line(made, "{{ block.title }}", "表题")
+    line(made, "{%p endif %}")
+    table = grid(made, rows=4, columns=3)
+    fill(table, 0, ["{%tc for column in block.table.columns %}", "{{ column.name }}", "{%tc endfor %}"], font=HEI)
+    repeated(table, 0)
+    table.rows[1].cells[0].paragraphs[0].add_run("{%tr for row in block.table.rows %}")
+    fill(table, 2, ["{%tc for cell in row.cells %}", "{{ cell }}", "{%tc endfor %}"], font=BODY)
+    table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
+    line(made, "", "表后")
+    line(made, "{%p endif %}")
+    line(made, "{%p endfor %}")
+    line(made, "{%p for one in foot %}")
+    line(made, "{{ one }}", "落款行")
+    line(made, "{%p endfor %}")
+    return made
+
+
+def letter(*, top: float, bottom: float, left: float, right: float, size: float = 16, numbers: bool = True) -> Document:
+    """An empty A4 page with the styles of an official letter and its page number, right on odd and left on even pages."""
+    made = docx.Document()
+    section = made.sections[0]
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(top), Mm(bottom), Mm(left), Mm(right)
+    section.footer_distance = Mm(bottom - 7 if numbers else bottom / 2)
+    normal = made.styles["Normal"]
+    face(normal, BODY, size)
+    pitch(normal.paragraph_format, 29 if size == 16 else None)
+    for name, font, points, align, indent, bold in (
+        ("标题", TITLE, 22, CENTER, False, False),
+        ("一级", HEI, 16, LEFT, True, False),
+        ("二级", KAI, 16, LEFT, True, False),
+        ("正文段", BODY, 16, WD_ALIGN_PARAGRAPH.JUSTIFY, True, False),
+        ("表题", HEI, 12, CENTER, False, False),
+        ("表后", BODY, 6, LEFT, False, False),
+        ("落款行", BODY, 12, LEFT, False, False),
+        ("页码", SONG, 14, RIGHT, False, False),
+    ):
+        style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = normal
+        face(style, font, points, bold)
+        style.paragraph_format.alignment = align
+        if indent:
+            chars(style.element.get_or_add_pPr())
+        if points < 16:
+            pitch(style.paragraph_format, None)
+    made.styles["标题"].paragraph_format.space_after = Pt(24)
+    for name in ("一级", "二级", "表题"):
+        made.styles[name].paragraph_format.keep_with_next = True
+    if numbers:
+        made.settings.odd_and_even_pages_header_footer = True
+        page_number(section.footer.paragraphs[0], made, RIGHT)
+        page_number(section.even_page_footer.paragraphs[0], made, LEFT)
+    return made
+
+
+def face(style: Any, font: str, points: float, bold: bool = False) -> None:
+    style.font.name, style.font.size, style.font.bold = font, Pt(points), bold
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+def pitch(paragraphs: Any, points: float | None) -> None:
+    paragraphs.space_before = paragraphs.space_after = Pt(0)
+    paragraphs.line_spacing_rule = WD_LINE_SPACING.EXACTLY if points else WD_LINE_SPACING.SINGLE
+    paragraphs.line_spacing = Pt(points) if points else 1.0
+
+
+def chars(properties: Any) -> None:
+    """First line indented by two characters, whatever their size."""
+    indent = OxmlElement("w:ind")
+    indent.set(qn("w:firstLineChars"), "200")
+    properties.append(indent)
+
+
+def page_number(paragraph: Paragraph, made: Document, align: WD_ALIGN_PARAGRAPH) -> None:
+    paragraph.style = made.styles["页码"]
+    paragraph.alignment = align
+    paragraph.add_run("— ")
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        if kind:
+            sign = OxmlElement("w:fldChar")
+            sign.set(qn("w:fldCharType"), kind)
+        else:
+            sign = OxmlElement("w:instrText")
+            sign.text = text
+        run._r.append(sign)
+    paragraph.add_run(" —")
+
+
+def line(made: Document, text: str, style: str | None = None) -> Paragraph:
+    return made.add_paragraph(text, style=made.styles[style] if style else None)
+
+
+def grid(made: Document, *, rows: int, columns: int) -> Table:
+    table = made.add_table(rows, columns, style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for row in table.rows:
+        split = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(split)
+    return table
+
+
+def repeated(table: Table, row: int) -> None:
+    """A row that stands again at the top of every page."""
+    table.rows[row]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def fill(table: Table, row: int, texts: list[str], *, font: str, points: float = 10.5) -> None:
+    for cell, text in zip(table.rows[row].cells, texts, strict=True):
+        write(cell, text, font=font, points=points)
+
+
+def write(cell: _Cell, text: str, *, font: str, points: float = 10.5, align: WD_ALIGN_PARAGRAPH = CENTER) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = align
+    pitch(paragraph.paragraph_format, None)
+    run = paragraph.add_run(text)
+    run.font.name, run.font.size = font, Pt(points)
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+
+
+if __name__ == "__main__":
+    main()
