@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,13 +10,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from jiceng.answers.cases import CaseResult, run_cases
-from jiceng.answers.printing import value_text
+from jiceng.answers.cases import CaseResult
 from jiceng.base.refusals import Refusal
+from jiceng.desks.office.cases import case_results
+from jiceng.desks.office.clauses import asked_by, lines_of
 from jiceng.desks.office.texts import beside
+from jiceng.desks.office.values import dated_texts
 from jiceng.law.coverage import coverage
 from jiceng.law.layers import Law
-from jiceng.law.model import DISPOSITIONS, TRUSTS, Document, ValueDef
+from jiceng.law.model import DISPOSITIONS, TRUSTS, Document
 from jiceng.places import reading as places
 from jiceng.runs.adopting import adopt as record_adoption
 from jiceng.runs.law import installed_law, refused_law
@@ -90,42 +91,19 @@ def _clauses(law: Law, document: Document) -> dict[str, Any]:
 
 
 def _rules(law: Law, document: Document) -> dict[str, Any]:
-    asked = {rule.id: [law.titles.get(argument.name, argument.name) for argument in rule.arguments] for rule in document.rules}
-    return {"rules": [(rule, asked[rule.id]) for rule in document.rules]}
+    return {"rules": [(rule, [one.title for one in asked_by(law, document, rule)]) for rule in document.rules]}
 
 
 def _values(law: Law, document: Document) -> dict[str, Any]:
-    return {"values": [(value, law.titles.get(value.name, value.name), _dated(law, value)) for value in document.values]}
-
-
-def _dated(law: Law, value: ValueDef) -> list[tuple[Any, str]]:
-    """The value on each of its days, in words."""
-    if not value.by_date:
-        reading = f"暂按“{value_text(value.reading.parsed, value.type, value.unit, law.terms)}”" if value.reading else "交由下级确定"
-        return [(None, reading)]
-    found = []
-    for at in value.by_date:
-        if isinstance(at.parsed, tuple):
-            words = "—".join(value_text(one, value.type, value.unit, law.terms) for one in at.parsed)
-        else:
-            words = "停止" if at.parsed is None else value_text(at.parsed, value.type, value.unit, law.terms)
-        found.append((at.since, words))
-    return found
+    return {"values": [(value, law.titles.get(value.name, value.name), dated_texts(law, value)) for value in document.values]}
 
 
 def _cases(law: Law, document: Document) -> dict[str, Any]:
-    results = _run(law.hash, document.id)
+    results = case_results(law, document)
     by_case: dict[int, list[CaseResult]] = {}
     for result in results:
         by_case.setdefault(result.case.number, []).append(result)
     return {"cases": list(by_case.values()), "right": sum(result.right for result in results), "total": len(results)}
-
-
-@lru_cache(maxsize=32)
-def _run(law_hash: str, document: str) -> list[CaseResult]:
-    """The cases of a document, run once for a law set."""
-    law = installed_law()
-    return run_cases(law, law.document(document))
 
 
 def _notices(law: Law, document: Document) -> dict[str, Any]:
@@ -141,8 +119,9 @@ def rule_panel(request: HttpRequest, name: str) -> HttpResponse:
     definition = law.regime(code, moment.on).definitions.get(name)
     if definition is None:
         raise Refusal("law.no_rule", f"{moment.on_text}在此地没有关于“{law.titles.get(name, name)}”的规定", do="请换一个日期或地方")
-    context = {"definition": definition, "title": law.titles.get(name, name), "trust": TRUSTS[definition.document.trust]}
-    context["arguments"] = [law.titles.get(a.name, a.name) for a in definition.rule.arguments] if definition.rule else []
+    context: dict[str, Any] = {"definition": definition, "title": law.titles.get(name, name), "trust": TRUSTS[definition.document.trust]}
+    if definition.rule:
+        context |= {"asked": asked_by(law, definition.document, definition.rule), "lines": lines_of(definition.rule, law)}
     panel = request.headers.get("HX-Request")
     return render(request, "office/rule_panel.html" if panel else "office/rule_page.html", context)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.office import accounts, entries, law, reveals, texts
+from jiceng.desks.office import accounts, clauses, entries, law, reveals, texts
 
 urlpatterns = [
     path("law/", law.law_list, name="law"),
     path("law/rule/<slug:name>/", law.rule_panel, name="law_rule"),
     path("law/adopt/<path:document>/", law.adopt, name="law_adopt"),
     path("law/text/<path:document>/", texts.import_page, name="law_text"),
+    path("law/read/<path:document>/<str:number>/", clauses.clause_page, name="law_clause"),
     path("law/<path:document>/", law.law_page, name="law_document"),
     path("entries/", entries.entries_page, name="entries"),
     path("entries/<int:number>/", entries.entry_page, name="entry"),
