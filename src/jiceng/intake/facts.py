@@ -46,8 +46,24 @@ class _Same(dict[tuple[str, str, str], Mapping[str, Any]]):
 
 
 def statements(sheet: CheckedSheet, *, as_of: date) -> Callable[[int], list[Stated]]:
-    """A function from a position in the sheet's body (an accepted one) to what that row states."""
-    return _Rows(sheet, as_of).stated
+    """A function from a position in the sheet's body (an accepted one) to what that row states.
+
+    Shape   a row of a prefilled workbook states only the kinds in which something else was written
+    """
+    stated, told = _Rows(sheet, as_of).stated, sheet.layout.told
+    if not told:
+        return stated
+
+    def only(position: int) -> list[Stated]:
+        kinds = told.get(sheet.layout.rows[position])
+        facts = stated(position)
+        return facts if kinds is None else [fact for fact in facts if _kind_told(fact) in kinds]
+
+    return only
+
+
+def _kind_told(fact: Stated) -> str:
+    return str(fact.data["kind"]) if fact.kind == "complete" else fact.kind
 
 
 class _Rows:

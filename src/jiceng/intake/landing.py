@@ -73,7 +73,8 @@ def preview(checked: Checked, *, terms: Terms, progress: Progress | None = None)
 
     Shape   nothing is written
     """
-    new = changed = unchanged = facts = done = 0
+    new = changed = facts = 0
+    unchanged = done = checked.untouched
     refusals = list(checked.refusals)
     sheets = []
     for sheet in checked.sheets:
@@ -107,8 +108,8 @@ def land(
     Shape   rows that change nothing write nothing; without any change no entry is made
     Errors  Refusal intake.ledger_moved if a row accepted in the preview contradicts the ledger by now; nothing is written then
     """
-    counts = {"new": 0, "changed": 0, "unchanged": 0, "done": 0}
     checked = looked.checked
+    counts = {"new": 0, "changed": 0, "unchanged": checked.untouched, "done": checked.untouched}
 
     def chunks() -> Iterator[Sequence[tuple[int, Sequence[Change]]]]:
         for sheet in checked.sheets:

@@ -57,7 +57,11 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet understood. `rows` are the row numbers (from 0) of the table's body."""
+    """One sheet understood. `rows` are the row numbers (from 0) of the table's body.
+
+    Of a workbook that left from here prefilled, `told` says by row which kinds of fact it tells (a row without entry tells all
+    it says), and `meant` what a cell stands for: it is read so, but shown and sent back as it was written.
+    """
 
     sheet: Sheet
     head: tuple[int, int]
@@ -67,6 +71,8 @@ class Layout:
     titles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     filled: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
+    told: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    meant: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
 
     def by_id(self) -> dict[str, ColumnRead]:
         """Taken columns by the id of their declaration."""
@@ -86,9 +92,10 @@ class Layout:
 
     def _body(self, index: int) -> list[Cell]:
         column = self.sheet.columns[index]
-        filled = self.filled.get(index)
-        if filled:
-            return [filled.get(row, column[row]) for row in self.rows]
+        filled, meant = self.filled.get(index), self.meant.get(index)
+        if filled or meant:
+            over = {**(filled or {}), **(meant or {})}
+            return [over.get(row, column[row]) for row in self.rows]
         if isinstance(self.rows, range):
             return column[self.rows.start : self.rows.stop]
         return [column[row] for row in self.rows]

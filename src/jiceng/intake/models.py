@@ -30,6 +30,8 @@ class Upload(models.Model):
     as_of = models.DateField("截至日")
     summary = models.JSONField("结果", default=dict)
     batch = models.BigIntegerField("批号", null=True, unique=True)
+    base = models.JSONField("发出时", default=dict)
+    """For a workbook that left from here prefilled: place, day and moment of what was in it (`sent_back.Base`)."""
 
     class Meta:
         verbose_name = "上传"

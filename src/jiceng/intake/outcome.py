@@ -51,7 +51,10 @@ class CheckedSheet:
 
 @dataclass(frozen=True)
 class Checked:
-    """A workbook read and judged: accepted rows, refusals, sheets left out and why, what was taken with a remark."""
+    """A workbook read and judged: accepted rows, refusals, sheets left out and why, what was taken with a remark.
+
+    Of one that left from here prefilled: how many rows came back `untouched`, and which workers' rows are `missing`.
+    """
 
     sheets: tuple[CheckedSheet, ...]
     refusals: tuple[RowRefusal, ...]
@@ -59,11 +62,13 @@ class Checked:
     remarks: Mapping[str, int] = field(default_factory=dict)
     as_of: date = date.min
     scope: int = 0
+    untouched: int = 0
+    missing: tuple[int, ...] = ()
 
     @property
     def accepted(self) -> int:
-        """Rows that can land."""
-        return sum(len(sheet.accepted) for sheet in self.sheets)
+        """Rows that can land, with those that came back untouched."""
+        return sum(len(sheet.accepted) for sheet in self.sheets) + self.untouched
 
     @property
     def refused_rows(self) -> set[tuple[str, int]]:
@@ -73,4 +78,4 @@ class Checked:
     @property
     def rows(self) -> int:
         """Rows of persons in the file."""
-        return sum(len(sheet.layout.rows) for sheet in self.sheets)
+        return sum(len(sheet.layout.rows) for sheet in self.sheets) + self.untouched

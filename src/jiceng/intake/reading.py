@@ -9,7 +9,7 @@ from pathlib import Path
 from jiceng.base.refusals import Refusal
 from jiceng.intake.forms import beside, flattened, lacking
 from jiceng.intake.layout import Layout, understand
-from jiceng.intake.roster import LISTS_SHEET, ROSTER
+from jiceng.intake.roster import GUIDE_SHEET, LISTS_SHEET, ROSTER
 from jiceng.intake.sheets import Sheet, read_sheets
 
 
@@ -38,6 +38,8 @@ def read_roster(source: Path | bytes, *, remembered: Mapping[str, str] | None = 
             if refusal.id != "intake.no_table":
                 raise
             first = first or refusal
+            if sheet.name == GUIDE_SHEET:
+                continue
             left_out.append((sheet.name, refusal.what))
     if not layouts:
         assert first is not None

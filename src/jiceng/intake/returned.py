@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jiceng.intake.outcome import Checked, CheckedSheet, RowRefusal
-from jiceng.intake.roster import OWN_NAMES
+from jiceng.intake.roster import KEY_NAME, OWN_NAMES
 from jiceng.intake.sheets import Cell
 from jiceng.intake.texts import cell_text
 
@@ -82,6 +82,9 @@ def _write_sheet(out: Worksheet, sheet: CheckedSheet, rows: dict[int, list[RowRe
     out.write_string(bottom, end + 1, _REMEDY, styles.own)
     out.set_column(0, end - 1, 14)
     out.set_column(end, end + 1, 46)
+    for read in layout.columns:
+        if read.heading == KEY_NAME:
+            out.set_column(read.index, read.index, 14, None, {"hidden": True})
     out.freeze_panes(bottom + 1, 0)
     for at, row in enumerate(sorted(rows), bottom + 1):
         refusals = rows[row]

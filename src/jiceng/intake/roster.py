@@ -103,7 +103,7 @@ ROSTER: Final[tuple[Column, ...]] = (
 
 COLUMNS: Final[dict[str, Column]] = {column.id: column for column in ROSTER}
 
-SERIAL_NAMES: Final = frozenset({"序号", "编号", "序", "No", "NO", "no", "No.", "NO.", "行号", "排序", "号", "#", "顺序号", "学号", "工号", "empno", "employeeno", "employeeid", "xh", "xuhao"})  # fmt: skip
+SERIAL_NAMES: Final = frozenset({"序号", "编号", "序", "No", "NO", "no", "No.", "NO.", "行号", "排序", "号", "#", "顺序号", "学号", "工号", "empno", "employeeno", "employeeid", "xh", "xuhao", "系统编号"})  # fmt: skip
 """Serial numbers are for the eye; they are not taken and not listed as unknown."""
 
 DERIVED_NAMES: Final = frozenset({"年龄", "周岁", "社区工作年限", "工作年限", "从事社区工作年限", "社龄", "连续工作年限", "任职年限"})
@@ -158,6 +158,12 @@ STANDING_NAMES: Final = ("状态", "在岗状态", "在职状态", "人员状态
 
 OWN_NAMES: Final = ("退回原因", "怎么改")
 """Columns that a returned workbook has more; they are not read back."""
+
+KEY_NAME: Final = "系统编号（请勿改动）"
+"""The hidden last column of a prefilled workbook: the worker's number, by which a row is known when it comes back."""
+
+GUIDE_SHEET: Final = "先看这里"
+"""The sheet of a prefilled workbook that says how to fill it in; it is no roster."""
 
 LISTS_SHEET: Final = "可选项"
 """The sheet of our templates that holds the lists to choose from; it is no roster."""

@@ -17,7 +17,7 @@ from jiceng.places.tree import Level, level_of
 from jiceng.terms.registry import Terms
 
 _ROWS: Final = 2_000
-_HINTS: Final = {
+HINTS: Final = {
     "id_number": "18 位，按文本填写；末位 X 大小写均可",
     "birth": "可不填，以身份证号为准",
     "certificate": "没有证书的填“无”；空着表示不清楚",
@@ -63,15 +63,16 @@ def write_template(place: int, target: Path | BytesIO, *, on: date, terms: Terms
         for at, column in enumerate(columns, 1):
             sheet.set_column(at, at, 20 if column.reader in ("id_number", "place") else 14, text)
             sheet.write_string(2, at, column.name, needed if column.needed else head)
-            if column.id in _HINTS:
-                sheet.write_comment(2, at, _HINTS[column.id])
-            words = _words(column, place, on=on, terms=terms)
+            if column.id in HINTS:
+                sheet.write_comment(2, at, HINTS[column.id])
+            words = words_for(column, place, on=on, terms=terms)
             if words:
-                _choice(sheet, lists, at, words)
+                offer(sheet, lists, at, words, rows=_ROWS)
         sheet.freeze_panes(3, 2)
 
 
-def _words(column: Column, place: int, *, on: date, terms: Terms) -> list[str]:
+def words_for(column: Column, place: int, *, on: date, terms: Terms) -> list[str]:
+    """What a column's cells may be chosen from; empty where anything may be written."""
     if column.code:
         words = [item.name for item in terms.codes[column.code].items]
         return [*words, "无"] if column.kind in ("education", "certificate") else words
@@ -83,11 +84,11 @@ def _words(column: Column, place: int, *, on: date, terms: Terms) -> list[str]:
     return list(dict.fromkeys(one.name for one in found if level is not Level.community or one.kind != "villagers"))
 
 
-def _choice(sheet: Worksheet, lists: Worksheet, column: int, words: list[str]) -> None:
+def offer(sheet: Worksheet, lists: Worksheet, column: int, words: list[str], *, rows: int) -> None:
     """A list to choose from; other words may be typed, the reader says what it cannot read."""
     lists.write_column(0, column, words)
     source = f"='{LISTS_SHEET}'!${_letter(column)}$1:${_letter(column)}${len(words)}"
-    sheet.data_validation(3, column, _ROWS + 2, column, {"validate": "list", "source": source, "error_type": "warning",
+    sheet.data_validation(3, column, rows + 2, column, {"validate": "list", "source": source, "error_type": "warning",
                           "error_title": "不在列表里", "error_message": "请从列表选择；确需填写其他内容的，导入时会再核对。"})  # fmt: skip
 
 

@@ -18,15 +18,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from jiceng.access.models import Account
+from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 from jiceng.intake import headings
 from jiceng.intake.checking import check
 from jiceng.intake.containers import MAX_FILE
 from jiceng.intake.landing import Landed, Preview, Progress, land, preview
 from jiceng.intake.models import HeadingMemory, PlaceMemory, Upload
+from jiceng.intake.outcome import Checked
 from jiceng.intake.reading import Workbook, read_roster
 from jiceng.intake.returned import write_returned
 from jiceng.intake.roster import COLUMNS
+from jiceng.intake.sent_back import Base, base_from, came_home, with_flags
 from jiceng.ledger.books import book_of
 from jiceng.places import tree
 from jiceng.runs import commit
@@ -35,8 +38,23 @@ from jiceng.terms.registry import Terms
 Clock = Callable[[], datetime]
 
 
-def keep(content: bytes, *, name: str, account: Account | None, place: int, as_of: date, clock: Clock) -> Upload:
+def keep(
+    content: bytes, *, name: str, account: Account | None, place: int, as_of: date, clock: Clock, base: Base | None = None
+) -> Upload:
     """A file sent up, kept under its hash with access for the owner only; not read yet.
+
+    `base`: when and of which place it was filled before it left from here; its rows then tell only what they change.
+    Errors  Refusal intake.empty_file, intake.too_large
+    """
+    digest = store(content)
+    return Upload.objects.create(
+        account=account, at=clock(), name=Path(name).name[:200] or "未命名", hash=digest, size=len(content), place=place, as_of=as_of,
+        base=base.as_dict() if base else {},
+    )  # fmt: skip
+
+
+def store(content: bytes) -> str:
+    """Bytes kept under their hash, for the owner only; gives the hash.
 
     Errors  Refusal intake.empty_file, intake.too_large
     """
@@ -54,9 +72,18 @@ def keep(content: bytes, *, name: str, account: Account | None, place: int, as_o
         part.touch(mode=0o600)
         part.write_bytes(content)
         part.replace(path)
-    return Upload.objects.create(
-        account=account, at=clock(), name=Path(name).name[:200] or "未命名", hash=digest, size=len(content), place=place, as_of=as_of
-    )
+    return digest
+
+
+def upload_seen(scope: Scope, number: int) -> Upload:
+    """An upload about a place where the account may import.
+
+    Errors  Concealed for one that is not there or is about a place outside
+    """
+    found = Upload.objects.select_related("account").filter(pk=number).first()
+    if found is None or not scope.may("import", found.place):
+        raise scope.conceal("import", what=f"查看编号 {number} 的上传", place=found.place if found is not None else None)
+    return found
 
 
 def understood(upload: Upload) -> Workbook:
@@ -117,9 +144,7 @@ def look(upload: Upload, *, terms: Terms, progress: Progress | None = None) -> P
     """
     try:
         book = understood(upload)
-        checked = check(
-            book.layouts, scope=upload.place, as_of=upload.as_of, terms=terms, choices=chosen_places(upload.place), left_out=book.left_out
-        )
+        checked = _checked(upload, book, terms)
         looked = preview(checked, terms=terms, progress=progress)
     except Refusal as refusal:
         if upload.state in (Upload.State.read, Upload.State.checked):
@@ -130,6 +155,18 @@ def look(upload: Upload, *, terms: Terms, progress: Progress | None = None) -> P
         upload.state, upload.summary = Upload.State.checked, summary(book, looked)
         upload.save(update_fields=["state", "summary"])
     return looked
+
+
+def _checked(upload: Upload, book: Workbook, terms: Terms) -> Checked:
+    """The rows judged; of a workbook that left from here, against what was in it then."""
+    base, choices = base_from(upload.base), chosen_places(upload.place)
+    if base is None:
+        return check(book.layouts, scope=upload.place, as_of=upload.as_of, terms=terms, choices=choices, left_out=book.left_out)
+    home = came_home(book.layouts, base, terms=terms)
+    checked = check(
+        home.layouts, scope=upload.place, as_of=upload.as_of, terms=terms, choices={**home.choices, **choices}, left_out=book.left_out
+    )
+    return with_flags(checked, home)
 
 
 def confirm(
@@ -212,6 +249,7 @@ def summary(book: Workbook, looked: Preview) -> dict[str, Any]:
     return {
         "rows": looked.checked.rows, "accepted": looked.accepted, "refused": looked.refused,
         "new": looked.new, "changed": looked.changed, "unchanged": looked.unchanged, "facts": looked.facts,
+        "missing": len(looked.checked.missing),
         "reasons": dict(sorted(counted.items(), key=lambda pair: -pair[1])), "remarks": dict(looked.checked.remarks),
         "left_out": [list(pair) for pair in looked.checked.left_out],
         "sheets": [
