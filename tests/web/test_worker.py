@@ -76,7 +76,7 @@ def test_a_rule_that_is_not_there_is_refused(signed_in, world: World):
 
 def test_a_worker_that_is_not_there_is_refused(signed_in, world: World):
     answer = signed_in(officer=COUNTY).get("/workers/123456/")
-    assert (answer.status_code, answer.context["refusal"].id) == (422, "worker.unknown")
+    assert (answer.status_code, answer.context["refusal"].id) == (403, "access.concealed")
 
 
 def training(day: str, **more: str) -> dict[str, str]:

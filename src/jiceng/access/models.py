@@ -1,4 +1,4 @@
-"""Tables of access: accounts, grants by place, the log of revealed personal data, the log of refusals."""
+"""Tables of access: accounts, grants by place, tokens, the log of revealed personal data, the log of refusals."""
 
 from __future__ import annotations
 
@@ -52,6 +52,49 @@ class Grant(models.Model):
         verbose_name_plural = "授权"
         # since = until: granted and taken back before it took effect.
         constraints = [models.CheckConstraint(condition=models.Q(since__lte=models.F("until")), name="grant_since_until")]
+
+
+class Token(models.Model):
+    """What another program signs in with: part of what one account may do, at one place, until a day.
+
+    Only the digest of the secret is kept; `prefix` finds the row. A row is never deleted: it says who did what until when.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens", verbose_name="账号")
+    name = models.CharField("使用系统", max_length=60)
+    prefix = models.CharField("前缀", max_length=12, unique=True)
+    digest = models.CharField("摘要", max_length=64)
+    role = models.CharField("角色", max_length=20, choices=list(ROLE_NAMES.items()))
+    place = models.BigIntegerField("地方")
+    until = models.DateField("至")
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="发放人")
+    made_at = models.DateTimeField("发放时间", auto_now_add=True)
+    revoked_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="作废人")
+    revoked_at = models.DateTimeField("作废时间", null=True)
+    last_used = models.DateTimeField("最近使用", null=True)
+    last_address = models.CharField("最近使用的网络地址", max_length=45, blank=True)
+
+    class Meta:
+        verbose_name = "令牌"
+        verbose_name_plural = "令牌"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TokenRequest(models.Model):
+    """A write that a token asked for under a key of its own, so that the same request sent again is not done again."""
+
+    token = models.ForeignKey(Token, on_delete=models.PROTECT, related_name="requests", verbose_name="令牌")
+    key = models.CharField("幂等键", max_length=80)
+    digest = models.CharField("请求摘要", max_length=64)
+    result = models.BigIntegerField("所成")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "令牌请求"
+        verbose_name_plural = "令牌请求"
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="token_key_once")]
 
 
 class LogRows(models.QuerySet[Any]):

@@ -44,13 +44,24 @@ class Denied(Refusal):
             self.denial.save()
 
 
+class Concealed(Denied):
+    """A refusal that does not tell whether the thing asked for is there at all."""
+
+    def __init__(self, denial: Denial, what: str) -> None:
+        super().__init__(denial, what)
+        self.id, self.why = "access.concealed", "没有这一项，或不在您的权限范围内"
+        self.do = "请核对编号；确需办理的，请管理员授权。本次已记入日志"
+        self.args = (self.text,)
+
+
 @dataclass(frozen=True)
 class Scope:
-    """What an account holds on a day. `account` is 0 for nobody."""
+    """What an account holds on a day. `account` is 0 for nobody; `through` names the token that asks in its stead."""
 
     account: int
     held: tuple[Held, ...]
     address: str = ""
+    through: str = ""
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -83,10 +94,23 @@ class Scope:
         """
         if not self.may(permission, place):
             said = what or f"不能{PERMISSIONS[permission]}"
-            denial = Denial(account_id=self.account or None, permission=permission, place=place, what=said[:300], address=self.address)
-            denial.save()
-            _log.warning("access.denied account=%s permission=%s place=%s what=%s", self.account, permission, place, said)
-            raise Denied(denial, said)
+            raise Denied(self._noted(permission, place, said), said)
+
+    def conceal(self, permission: str, *, what: str, place: int | None = None) -> Refusal:
+        """The refusal for a thing that is not there or not to be seen: the same words, the same row of the log for both.
+
+        Nobody finds out by its number whether a thing exists outside his places. `place` only goes into the log.
+        """
+        return Concealed(self._noted(permission, place, what), what)
+
+    def _noted(self, permission: str, place: int | None, said: str) -> Denial:
+        through = f"（令牌“{self.through}”）" if self.through else ""
+        denial = Denial(
+            account_id=self.account or None, permission=permission, place=place, what=(said + through)[:300], address=self.address
+        )
+        denial.save()
+        _log.warning("access.denied account=%s permission=%s place=%s what=%s", self.account, permission, place, said + through)
+        return denial
 
     def shown_name(self, name: str, *, place: int) -> str:
         """A worker's name as this account may see it at a place."""

@@ -128,25 +128,6 @@ def place_of_book(book: int) -> int:
     return Book.objects.filter(id=book).values_list("place", flat=True).first() or 0
 
 
-def places_of_entry(entry_id: int) -> set[int]:
-    """Places an entry speaks about: of the facts it wrote or ended that have one, of place subjects, of its workers.
-
-    Whoever undoes an entry must be allowed to at all of them.
-    """
-    found = reading.entry(entry_id)
-    if found is None:
-        return set()
-    facts = [*found.wrote, *found.ended]
-    places = {fact.place for fact in facts if fact.place}
-    workers = {fact.subject for fact in facts if fact.subject < 1 << 61}
-    places |= {tree.code_of(fact.subject) for fact in facts if fact.subject >= 1 << 62}
-    # Without a placed fact the worker's own places tell where the entry belongs.
-    placed = {fact.subject for fact in facts if fact.place}
-    for row in reading.history(sorted(workers - placed)[:500], on=date.max, kinds=["appointment"]):
-        places.add(row.place or 0)
-    return places
-
-
 @dataclass(frozen=True)
 class Difference:
     """An answer that a change would make come out otherwise."""

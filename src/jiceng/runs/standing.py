@@ -168,7 +168,8 @@ def row_on(subject: int, *, on: date, known_by: datetime | None, today: date) ->
     law = installed_law()
     if on == today and known_by is None:
         kept = row(subject, moment=TODAY)
-        fresh = kept is not None and kept.law_hash == law.hash and kept.made_on <= on < kept.next_change
+        # No row is made as days pass: without one nothing is believed of the worker that would put him on the roster.
+        fresh = kept is None or (kept.law_hash == law.hash and kept.made_on <= on < kept.next_change)
         return kept if fresh else row(subject, moment=moment_for(on=on, known_by=None, today=today))
     rows = make_rows([subject], moment=TODAY, on=on, known_by=known_by, law=law)
     return Standing(**rows[0]._asdict()) if rows else None

@@ -7,14 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from jiceng.access.scope import Scope
-from jiceng.base.refusals import Refusal
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.runs import reading as kept
 from jiceng.runs.commit import undo
-from jiceng.runs.law import installed_law
-from jiceng.runs.reading import Act
+from jiceng.runs.seen import entry_seen
 from jiceng.ui.pages import PAGE_SIZE, actor_of, clock, moment_in, page, scope_in
 
 
@@ -40,7 +37,7 @@ def entries_page(request: HttpRequest) -> HttpResponse:
 def entry_page(request: HttpRequest, number: int) -> HttpResponse:
     """One entry."""
     scope, moment = scope_in(request), moment_in(request)
-    found, spoken = entry_in_scope(scope, number, "see")
+    found, spoken = entry_seen(scope, number)
     workers = {fact.subject for fact in (*found.wrote, *found.ended) if fact.subject < 1 << 61}
     rows = kept.names_of(sorted(workers)[:300])
     people = {subject: scope.shown_name(name, place=place) for subject, (name, place) in rows.items()}
@@ -59,24 +56,10 @@ def entry_page(request: HttpRequest, number: int) -> HttpResponse:
 def undo_page(request: HttpRequest, number: int) -> HttpResponse:
     """Undo an entry, after a reason."""
     scope = scope_in(request)
-    found, _ = entry_in_scope(scope, number, "undo")
+    found, _ = entry_seen(scope, number, "undo")
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         entry = undo(number, actor=actor_of(request), why=form.cleaned_data["why"], clock=clock)
         messages.success(request, f"已撤销{found.name}，记为{entry}。")
         return redirect("entry", entry.id)
     return render(request, "office/undo.html", {"act": found, "form": form}, status=422 if form.is_bound else 200)
-
-
-def entry_in_scope(scope: Scope, number: int, permission: str) -> tuple[Act, set[int]]:
-    """An entry all of whose places the account may see (or undo), and those places.
-
-    Errors  Refusal entry.unknown; Denied
-    """
-    found = kept.act(number, terms=installed_law().terms)
-    if found is None:
-        raise Refusal("entry.unknown", f"没有编号 {number} 的记载", why="编号有误，或不在本机的台账里", do="请从人员页或台账记载页点开")
-    spoken = kept.places_of_entry(number) or {kept.place_of_book(found.book)}
-    for place in sorted(spoken):
-        scope.require(permission, place, what=f"{found.name}")
-    return found, spoken

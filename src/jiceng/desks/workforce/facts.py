@@ -23,6 +23,7 @@ from jiceng.places import tree
 from jiceng.runs.commit import Change, Correct, Record, commit
 from jiceng.runs.law import installed_law
 from jiceng.runs.reading import Difference, trial
+from jiceng.runs.seen import fact_seen
 from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.kind_forms import FactForm, fact_text, initial_of
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
@@ -78,7 +79,7 @@ def correct_page(request: HttpRequest, subject: int, fact: int) -> HttpResponse:
     """Correct a fact: other contents, another period, or it never held."""
     terms = installed_law().terms
     found = row_in_scope(request, subject, "correct")
-    old = fact_of(fact, subject)
+    old = fact_seen(fact, subject)
     shape = _kind(old.kind, terms)
     never = request.POST.get("how") == "never" and shape.id != "person"
     if never:
@@ -115,17 +116,6 @@ def _correction(
     since, until = form.cleaned_data["since"], form.cleaned_data.get("until")
     change = Correct(old.id, since, until, data, place=_place(request, form, shape, old.place or 0))
     return Asked((change,), "correct", basis, why, was, f"{fact_text(shape, data, terms)}（{since.isoformat()} 起）")
-
-
-def fact_of(fact: int, subject: int) -> FactRow:
-    """A fact of this subject that is believed now.
-
-    Errors  Refusal fact.unknown
-    """
-    found = next((told for told in reading.everything(subject) if told.fact.id == fact), None)
-    if found is None or found.ended_by is not None:
-        raise Refusal("fact.unknown", "这条事实已不采信，不能更正", why="可能刚被更正或撤销", do="请回到人员页，看现在的事实")
-    return found.fact
 
 
 def _kind(kind: str, terms: Terms, *, barred: tuple[str, ...] = ()) -> Kind:

@@ -92,15 +92,7 @@ def _places(scope: Scope, on: date) -> list[tuple[str, str]]:
 
 
 def _upload(request: HttpRequest, number: int) -> Upload:
-    """An upload about a place where the account may import.
-
-    Errors  Refusal import.unknown; Denied
-    """
-    found = Upload.objects.select_related("account").filter(pk=number).first()
-    if found is None:
-        raise Refusal("import.unknown", f"没有编号 {number} 的上传", why="编号有误，或这张表不在本机", do="请从导入页的列表进入")
-    scope_in(request).require("import", found.place, what=f"查看编号 {number} 的上传")
-    return found
+    return uploads.upload_seen(scope_in(request), number)
 
 
 @page("import")

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.facts import Asked, NeverForm, fact_of, tried
+from jiceng.desks.workforce.facts import Asked, NeverForm, tried
 from jiceng.ledger.books import book_of
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.runs.commit import Correct, Record, commit
 from jiceng.runs.law import installed_law
+from jiceng.runs.seen import fact_seen
 from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.kind_forms import FactForm, fact_text, initial_of
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
@@ -52,7 +53,7 @@ def place_correct(request: HttpRequest, code: int, fact: int) -> HttpResponse:
     """Correct a figure of a place, or say that it never held."""
     scope_in(request).require("correct", code, what=f"更正区划 {code} 的事实")
     terms = installed_law().terms
-    old = fact_of(fact, tree.subject_of(code, tree.level_of(code)))
+    old = fact_seen(fact, tree.subject_of(code, tree.level_of(code)))
     shape = place_kind(old.kind, terms)
     never = request.POST.get("how") == "never"
     first = initial_of(shape, old.data, since=old.since, until=old.until)

@@ -23,7 +23,7 @@ from jiceng.runs import reading as kept
 from jiceng.runs.ask import ask_worker
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import Standing
-from jiceng.runs.standing import row_on
+from jiceng.runs.seen import worker_seen
 from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.kind_forms import fact_text
 from jiceng.ui.moment import Moment
@@ -60,20 +60,10 @@ class FactLine:
 def row_in_scope(request: HttpRequest, subject: int, permission: str = "see") -> Standing:
     """The worker's row at the page's moment, if the account may see the place where the worker stands.
 
-    Errors  Refusal worker.unknown; Denied
+    Errors  those of `worker_seen`
     """
     scope, moment = scope_in(request), moment_in(request)
-    found = row_on(subject, on=moment.on, known_by=moment.known_by, today=moment.today)
-    if found is None:
-        # The same words whether the number never existed or lies outside the scope at this moment.
-        raise Refusal(
-            "worker.unknown",
-            f"{moment.on_text}的名册上没有这个人",
-            why="当时还没有他的任职记录，或编号有误",
-            do="请换一个日期，或从名册里查找",
-        )
-    scope.require(permission, found.place, what=f"办理编号 {subject} 的人员")
-    return found
+    return worker_seen(scope, subject, on=moment.on, known_by=moment.known_by, today=moment.today, permission=permission)
 
 
 def head_of(request: HttpRequest, found: Standing, *, terms: Terms) -> Line:
