@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +16,7 @@ from jiceng.desks.office.values import dated_texts
 from jiceng.law.layers import Law
 from jiceng.law.model import DISPOSITIONS, Document, Sentence, ValueDef
 from jiceng.law.prose import Line, prose
+from jiceng.places import tree
 from jiceng.rules.definition import RuleDef
 from jiceng.rules.types import HISTORIES
 from jiceng.runs import texts
@@ -47,22 +47,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class RuleRead:
-    """A rule for reading: what it needs, what it does line by line, and the worked cases that hold it."""
+    """A rule for reading: what it needs, what it does line by line, the worked cases that hold it, who rewrote it below."""
 
     rule: RuleDef
     asked: tuple[Asked, ...]
     lines: tuple[Line, ...]
     cases: tuple[CaseResult, ...]
+    rewritten: tuple[Document, ...]
 
 
 @dataclass(frozen=True)
 class ValueRead:
-    """A value for reading: on which days it is what, and how it binds lower levels."""
+    """A value for reading: on which days it is what, how it binds lower levels, and what those have set."""
 
     value: ValueDef
     title: str
     dated: tuple[tuple[date | None, str], ...]
     binds: str
+    set_below: tuple[tuple[Document, str], ...]
 
 
 @page("see")
@@ -109,14 +111,15 @@ def _read(law: Law, document: Document, sentence: Sentence, told: set[str]) -> d
         told.add(name)
     return {
         "name": DISPOSITIONS[sentence.disposition], "words": _DOES[sentence.disposition], "rules": full, "named": named,
-        "values": [value_read(law, values[name]) for name in sentence.points if name in values],
+        "values": [value_read(law, document, values[name]) for name in sentence.points if name in values],
     }  # fmt: skip
 
 
 def rule_read(law: Law, document: Document, rule: RuleDef) -> RuleRead:
     """A rule with everything that is told about it."""
     cases = tuple(one for one in case_results(law, document) if one.name == rule.id)
-    return RuleRead(rule, asked_by(law, document, rule), prose(rule, titles=law.titles, terms=law.terms), cases)
+    rewritten = tuple(one for one in _below(law, document) if any(other.id == rule.id for other in one.rules))
+    return RuleRead(rule, asked_by(law, document, rule), lines_of(rule, law), cases, rewritten)
 
 
 def asked_by(law: Law, document: Document, rule: RuleDef) -> tuple[Asked, ...]:
@@ -141,11 +144,23 @@ def _asked(law: Law, name: str, history: bool, own: set[str]) -> Asked:
     return Asked(title, "申请时填写")
 
 
-def value_read(law: Law, value: ValueDef) -> ValueRead:
-    """A value with its days."""
-    return ValueRead(value, law.titles.get(value.name, value.name), tuple(dated_texts(law, value)), _BINDS.get(value.kind, ""))
+def value_read(law: Law, document: Document, value: ValueDef) -> ValueRead:
+    """A value with its days, and what lower documents made of it."""
+    below = tuple(
+        (one, "；".join(words for _, words in dated_texts(law, own)))
+        for one in _below(law, document)
+        for own in one.values
+        if own.name == value.name
+    )
+    return ValueRead(value, law.titles.get(value.name, value.name), tuple(dated_texts(law, value)), _BINDS.get(value.kind, ""), below)
 
 
-def lines_of(rule: RuleDef, law: Law) -> Sequence[Line]:
-    """A rule in words, for the panel."""
+def _below(law: Law, document: Document) -> list[Document]:
+    """Documents of places inside this one's, loaded here."""
+    here = document.jurisdiction
+    return [one for one in law.documents if one.jurisdiction != here and (not here or tree.contains(here, one.jurisdiction))]
+
+
+def lines_of(rule: RuleDef, law: Law) -> tuple[Line, ...]:
+    """A rule in words."""
     return prose(rule, titles=law.titles, terms=law.terms)
