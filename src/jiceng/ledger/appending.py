@@ -86,6 +86,17 @@ def _next(book: int) -> tuple[int, int, bytes]:
     return book << SEQ_BITS | seq + 1, known, bytes(seal)
 
 
+def check_size(lines: Sequence[Line], endings: Sequence[int]) -> None:
+    """That an entry holds something, and not too much.
+
+    Errors  Refusal ledger.nothing, ledger.too_many
+    """
+    if not lines and not endings:
+        raise Refusal("ledger.nothing", "没有要记的内容", do="请填写后再提交")
+    if len(lines) > FACTS_AN_ENTRY:
+        raise Refusal("ledger.too_many", f"一条分录最多 {FACTS_AN_ENTRY:,} 条事实，这里有 {len(lines):,} 条", do="请分批提交")
+
+
 def append(book: int, header: Header, lines: Sequence[Line], endings: Sequence[int], *, clock: Clock) -> Entry:
     """Store one entry with its facts and endings, in the given order. The caller holds the book's lock.
 
@@ -93,10 +104,7 @@ def append(book: int, header: Header, lines: Sequence[Line], endings: Sequence[i
     Errors  Refusal ledger.nothing, ledger.too_many, ledger.book_full
     """
     header = checked_header(header)
-    if not lines and not endings:
-        raise Refusal("ledger.nothing", "没有要记的内容", do="请填写后再提交")
-    if len(lines) > FACTS_AN_ENTRY:
-        raise Refusal("ledger.too_many", f"一条分录最多 {FACTS_AN_ENTRY:,} 条事实，这里有 {len(lines):,} 条", do="请分批提交")
+    check_size(lines, endings)
     number, last_known, previous = _next(book)
     known = max(microseconds(clock()), last_known + 1)
     first = first_fact(number)

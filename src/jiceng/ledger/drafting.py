@@ -46,8 +46,9 @@ def corrected_facts(changes: Iterable[Change]) -> dict[int, Line]:
     return found
 
 
-def draft(changes: Sequence[Change], *, corrected: dict[int, Line], terms: Terms, new: bool) -> Draft:
-    """The plan of an entry. `new`: nothing is recorded yet about any of the subjects, so nothing is read.
+def draft(changes: Sequence[Change], *, corrected: dict[int, Line], terms: Terms, new: bool, trial: bool = False) -> Draft:
+    """The plan of an entry. `new`: nothing is recorded yet about any of the subjects, so nothing is read. `trial`: no key is
+    made and nothing is sealed, for a plan that is only looked at.
 
     Errors  Refusals of `kinds`, and ledger.period, ledger.event_period, ledger.ended, ledger.erased, ledger.departure_before_entry
     """
@@ -59,7 +60,7 @@ def draft(changes: Sequence[Change], *, corrected: dict[int, Line], terms: Terms
         else:
             old = corrected[change.fact]
             shaped.append((change, shapes.of(shapes.names.get(old.kind) or str(old.kind), old.subject), old.subject))
-    seals = _Sealer([subject for change, _, subject in shaped if change.sealed], new=new)
+    seals = _Sealer([subject for change, _, subject in shaped if change.sealed], new=new, trial=trial)
     made = Draft(Plan([] if new else _held(shaped), events=shapes.events))
     days, contents, put = _Days(), _Contents(), made.plan.put
     new_line = tuple.__new__  # half the cost of Line(…), for a line made a million times
@@ -149,22 +150,26 @@ def _refuse_period(since: str, until: str, shape: Shape) -> None:
 
 
 class _Sealer:
-    """Keys at hand for the subjects of one draft; makes the missing ones."""
+    """Keys at hand for the subjects of one draft; makes the missing ones, but not in a trial."""
 
-    def __init__(self, subjects: Sequence[int], *, new: bool) -> None:
+    def __init__(self, subjects: Sequence[int], *, new: bool, trial: bool) -> None:
+        self._trial = trial
         wanted = list(dict.fromkeys(subjects))
         self._keys: dict[int, bytes] = {} if new or not wanted else subject_keys(wanted)
         missing = [subject for subject in wanted if subject not in self._keys]
         if missing:
             if not new:
                 refuse_erased(missing)
-            self._keys.update(make_keys(missing))
+            if not trial:
+                self._keys.update(make_keys(missing))
         self._suite = ring().suite
         self._nonces = os.urandom(12 * len(subjects))
         self._at = 0
 
     def sealed(self, subject: int, plain: bytes) -> bytes:
-        """The sealed blob of a subject's plain fields."""
+        """The sealed blob of a subject's plain fields; of a trial nothing, since no rule sees what is sealed."""
+        if self._trial:
+            return b""
         nonce = self._nonces[self._at : self._at + 12]
         self._at += 12
         return seal_blob(self._suite, self._keys[subject], subject, plain, nonce)

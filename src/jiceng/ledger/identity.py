@@ -120,6 +120,19 @@ def refresh_lookups(subjects: Iterable[int]) -> None:
     insert("ledger_lookup", ("digest", "kind", "subject"), [(digest, _ID_NUMBER, subject) for digest, subject in wanted.items()])
 
 
+def refuse_taken(numbers: Mapping[int, str]) -> None:
+    """Nothing if these subjects could take these ID numbers (subject → number); nothing is written.
+
+    Errors  Refusal ledger.identity_taken
+    """
+    plain = {subject: plain_number(number) for subject, number in numbers.items()}
+    if len(set(plain.values())) != len(plain):
+        raise _taken(_repeated(list(plain.values())))
+    for number, holder in find_by_id_numbers(list(plain.values())).items():
+        if holder not in plain:
+            raise _taken(number)
+
+
 def rebuild_lookups(*, block: int = 5_000) -> int:
     """All look-ups made anew, as after a restore or a change of the index key. Returns how many subjects were read."""
     with transaction.atomic():

@@ -171,32 +171,36 @@ def place_subject(code: int, *, on: date, known_by: datetime | None = None, term
 
 def place_subjects(codes: Sequence[int], *, on: date, known_by: datetime | None = None, terms: Terms) -> list[Subject]:
     """Places as believed on a day, in the order given, each with its own facts only."""
-    return bind_places(codes, place_facts(codes, known_by=known_by, terms=terms), on=on, terms=terms)
+    told = PlaceHistories(codes, known_by=known_by, terms=terms)
+    return [told.on(code, on) for code in dict.fromkeys(codes)]
 
 
-def place_facts(codes: Iterable[int], *, known_by: datetime | None = None, terms: Terms) -> list[FactRow]:
-    """Every fact believed about these places, of whatever time."""
-    numbers = [tree.subject_of(code, tree.level_of(code)) for code in codes]
-    return reading.history(numbers, on=OPEN_END, known_by=known_by, terms=terms)
+class PlaceHistories:
+    """What is believed of places over all time, read in one statement or told as `rows`; a place on any day is made from it."""
 
+    def __init__(self, codes: Iterable[int], *, known_by: datetime | None, terms: Terms, rows: Iterable[FactRow] | None = None) -> None:
+        self.terms = terms
+        self.numbers = {code: tree.subject_of(code, tree.level_of(code)) for code in codes}
+        self._told: dict[int, list[FactRow]] = defaultdict(list)
+        if rows is None:
+            rows = reading.history(self.numbers.values(), on=OPEN_END, known_by=known_by, terms=terms)
+        for row in rows:
+            self._told[row.subject].append(row)
 
-def bind_places(codes: Sequence[int], rows: Iterable[FactRow], *, on: date, terms: Terms) -> list[Subject]:
-    """Places from every fact believed about them, in the order given."""
-    numbers = {code: tree.subject_of(code, tree.level_of(code)) for code in codes}
-    by_place: dict[int, dict[str, list[FactRow]]] = defaultdict(lambda: defaultdict(list))
-    soon: dict[int, dict[str, date]] = defaultdict(dict)
-    for row in sorted(rows, key=_in_time):
-        change = row.since if row.since > on else row.until
-        if on < change < OPEN_END:
-            soon[row.subject][row.kind] = min(change, soon[row.subject].get(row.kind, change))
-        if row.since <= on:
-            by_place[row.subject][row.kind].append(row)
-    known = encoders(terms)
-    fields = known.facts.get("place", {})
-    return [
-        Subject(number, "place", code, _facts(by_place[number], fields, on=on, sources=True), later=_later(soon[number], "place", known))
-        for code, number in numbers.items()
-    ]
+    def on(self, code: int, day: date) -> Subject:
+        """One of the places on a day, with its own facts only."""
+        number = self.numbers[code]
+        by_kind: dict[str, list[FactRow]] = defaultdict(list)
+        soon: dict[str, date] = {}
+        for row in self._told[number]:
+            change = row.since if row.since > day else row.until
+            if day < change < OPEN_END:
+                soon[row.kind] = min(change, soon.get(row.kind, change))
+            if row.since <= day:
+                by_kind[row.kind].append(row)
+        known = encoders(self.terms)
+        facts = _facts(by_kind, known.facts.get("place", {}), on=day, sources=True)
+        return Subject(number, "place", code, facts, later=_later(soon, "place", known))
 
 
 def with_totals(subject: Subject, totals: Mapping[str, Total]) -> Subject:
@@ -235,7 +239,7 @@ def provenance(row: FactRow) -> Provenance:
 
 def _first_day(by_kind: Mapping[str, list[FactRow]]) -> date | None:
     days = [row.since for row in by_kind.get("appointment", ())]
-    days += [date.fromisoformat(row.data["date"]) for row in by_kind.get("community_start", ())]
+    days += [date.fromisoformat(row.data["date"]) for row in by_kind.get("community_start", ()) if "date" in row.data]
     return min(days, default=None)
 
 

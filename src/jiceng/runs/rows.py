@@ -170,4 +170,5 @@ def _highest(by_kind: dict[str, list[FactRow]], kind: str, field: str, terms: Te
 
 
 def _birth(by_kind: dict[str, list[FactRow]]) -> date | None:
-    return date.fromisoformat(by_kind["birth"][-1].data["date"]) if by_kind["birth"] else None
+    said = by_kind["birth"][-1].data.get("date") if by_kind["birth"] else None
+    return date.fromisoformat(said) if said else None

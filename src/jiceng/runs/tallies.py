@@ -10,9 +10,11 @@ from functools import cached_property
 import numpy as np
 
 from jiceng.answers.subject import Total
-from jiceng.base.kinds import AnswerKind, mark
+from jiceng.base.kinds import AnswerKind, kind_of, mark
 from jiceng.places import tree
+from jiceng.runs.models import State
 from jiceng.runs.roster import Columns
+from jiceng.runs.writing import StandingRow
 
 WITHOUT = [kind for kind in AnswerKind if kind not in (AnswerKind.value, AnswerKind.no_rule)]
 
@@ -33,10 +35,30 @@ class Tally:
         keys, totals = self._in_order
         return _sum(totals[bisect_left(keys, low) : bisect_right(keys, high)])
 
+    def replaced(self, gone: Iterable[StandingRow], come: Iterable[StandingRow]) -> Tally:
+        """The tally with these rows taken out and those put in; rows of workers not in service count for nothing."""
+        by_place = dict(self.by_place)
+        for sign, rows in ((-1, gone), (1, come)):
+            for row in rows:
+                if row.state == State.in_service:
+                    old = by_place.get(row.place, Total(0, 0))
+                    by_place[row.place] = _with(old, row.answers.get(self.rule, mark(AnswerKind.no_rule)), sign)
+        return Tally(self.rule, by_place)
+
     @cached_property
     def _in_order(self) -> tuple[list[int], list[Total]]:
         found = sorted((tree.padded(place), place) for place in self.by_place)
         return [key for key, _ in found], [self.by_place[place] for _, place in found]
+
+
+def _with(total: Total, answer: int, sign: int) -> Total:
+    """A total with one more answer, or one less."""
+    kind = kind_of(answer)
+    without = dict(total.without)
+    if kind in WITHOUT:
+        without[int(kind)] = without.get(int(kind), 0) + sign
+    value = sign * answer if kind == AnswerKind.value else 0
+    return Total(total.value + value, total.members + sign, {key: count for key, count in without.items() if count})
 
 
 def _sum(totals: Iterable[Total]) -> Total:
