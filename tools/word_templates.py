@@ -23,6 +23,7 @@ from docx.text.paragraph import Paragraph
 
 TARGET = Path(__file__).parent.parent / "src" / "jiceng" / "documents" / "templates"
 TITLE, BODY, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+LATIN = "Times New Roman"
 CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -68,6 +69,7 @@ def letter(*, top: float, bottom: float, left: float, right: float, size: float 
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(top), Mm(bottom), Mm(left), Mm(right)
     section.footer_distance = Mm(bottom - 7 if numbers else bottom / 2)
+    chinese(made)
     normal = made.styles["Normal"]
     face(normal, BODY, size)
     pitch(normal.paragraph_format, 29 if size == 16 else None)
@@ -86,10 +88,12 @@ def letter(*, top: float, bottom: float, left: float, right: float, size: float 
         face(style, font, points, bold)
         style.paragraph_format.alignment = align
         if indent:
-            chars(style.element.get_or_add_pPr())
+            indented(style, points)
         if points < 16:
             pitch(style.paragraph_format, None)
     made.styles["标题"].paragraph_format.space_after = Pt(24)
+    made.styles["表题"].paragraph_format.space_before = Pt(6)
+    made.styles["表题"].paragraph_format.space_after = Pt(3)
     for name in ("一级", "二级", "表题"):
         made.styles[name].paragraph_format.keep_with_next = True
     if numbers:
@@ -100,7 +104,7 @@ def letter(*, top: float, bottom: float, left: float, right: float, size: float 
 
 
 def face(style: Any, font: str, points: float, bold: bool = False) -> None:
-    style.font.name, style.font.size, style.font.bold = font, Pt(points), bold
+    style.font.name, style.font.size, style.font.bold = LATIN, Pt(points), bold
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
@@ -110,11 +114,16 @@ def pitch(paragraphs: Any, points: float | None) -> None:
     paragraphs.line_spacing = Pt(points) if points else 1.0
 
 
-def chars(properties: Any) -> None:
-    """First line indented by two characters, whatever their size."""
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), "200")
-    properties.append(indent)
+def indented(style: Any, points: float) -> None:
+    """First line indented by two characters, whatever their size becomes; the points are for programs that count none."""
+    style.paragraph_format.first_line_indent = Pt(2 * points)
+    style.element.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), "200")
+
+
+def chinese(made: Document) -> None:
+    """Proofing language and the forms of punctuation: Chinese of the mainland, not what the empty document came with."""
+    for language in made.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def page_number(paragraph: Paragraph, made: Document, align: WD_ALIGN_PARAGRAPH) -> None:
@@ -161,7 +170,7 @@ def write(cell: _Cell, text: str, *, font: str, points: float = 10.5, align: WD_
     paragraph.alignment = align
     pitch(paragraph.paragraph_format, None)
     run = paragraph.add_run(text)
-    run.font.name, run.font.size = font, Pt(points)
+    run.font.name, run.font.size = LATIN, Pt(points)
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
 
