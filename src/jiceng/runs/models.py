@@ -9,6 +9,10 @@ TODAY = 0
 on demand and kept."""
 
 
+NONE_HELD = 0
+"""In a column of codes: known to hold none, which is not the same as nothing recorded (null)."""
+
+
 class State(models.IntegerChoices):
     """Where a worker stands on the day of the moment."""
 

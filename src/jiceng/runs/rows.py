@@ -21,7 +21,7 @@ from jiceng.places import tree
 from jiceng.rules.definition import RuleDef
 from jiceng.rules.loops import available, loop_for, warm
 from jiceng.runs import binding
-from jiceng.runs.models import State
+from jiceng.runs.models import NONE_HELD, State
 from jiceng.runs.pinyin import search_keys
 from jiceng.runs.writing import StandingRow
 from jiceng.terms.registry import Terms
@@ -142,7 +142,7 @@ def _row(
         name=name, pinyin=search_keys(name), id_masked=mask_id(identity.get("id_number", "")),
         sex=_code(by_kind, "sex", "sex", terms), birth=_birth(by_kind), nation=_code(by_kind, "nation", "nation", terms),
         political=_code(by_kind, "political_status", "status", terms), education=_highest(by_kind, "education", "level", terms),
-        certificate=_highest(by_kind, "certificate", "kind", terms),
+        certificate=_certificate(subject, by_kind, terms),
         post=_of(appointment, "post", terms), worker_class=_of(appointment, "class", terms),
         post_since=appointment.since if appointment else None,
         grade=by_kind["grading"][0].data.get("grade") if by_kind["grading"] else None,
@@ -169,6 +169,11 @@ def _highest(by_kind: dict[str, list[FactRow]], kind: str, field: str, terms: Te
     return max((n for n in numbers if n is not None), default=None)
 
 
+def _certificate(subject: Subject, by_kind: dict[str, list[FactRow]], terms: Terms) -> int | None:
+    """The highest held; NONE_HELD where all certificates are known and none is held; None where nobody has said."""
+    whole = "certificates" in subject.histories and subject.histories["certificates"].whole
+    return _highest(by_kind, "certificate", "kind", terms) or (NONE_HELD if whole else None)
+
+
 def _birth(by_kind: dict[str, list[FactRow]]) -> date | None:
-    said = by_kind["birth"][-1].data.get("date") if by_kind["birth"] else None
-    return date.fromisoformat(said) if said else None
+    return date.fromisoformat(by_kind["birth"][-1].data["date"]) if by_kind["birth"] else None
