@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -53,6 +53,15 @@ def within(code: int, *, on: date, level: Level) -> list[Place]:
     if level < tree.level_of(code):
         return []
     return list(on_day(on).filter(code__range=(tree.start(code, level), tree.upto(code, level))).order_by("code"))
+
+
+def within_on(code: int, days: Sequence[date], *, level: Level) -> dict[date, list[Place]]:
+    """Places of one level inside `code` on each of these days, by code, in one statement; as `within` for one."""
+    if not days or level < tree.level_of(code):
+        return {day: [] for day in days}
+    spanning = Place.objects.filter(since__lte=max(days), until__gt=min(days))
+    found = list(spanning.filter(code__range=(tree.start(code, level), tree.upto(code, level))).order_by("code"))
+    return {day: [place for place in found if place.since <= day < place.until] for day in days}
 
 
 def ancestors_of(code: int, *, on: date) -> list[Place]:

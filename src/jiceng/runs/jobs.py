@@ -11,7 +11,8 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from jiceng.runs import standing
+from jiceng.runs import moments, standing
+from jiceng.runs.law import installed_law
 
 AFTER_IMPORTS = -10
 
@@ -27,8 +28,11 @@ def catch_up() -> None:
 
 @task(priority=AFTER_IMPORTS)
 def build(on: str, known_by: str) -> None:
-    """The rows of another day, to the end. Days and moments in ISO form; "" for as known now."""
+    """The rows of another day, without a day the changes of every day, to the end. In ISO form; `known_by` "" is as known now."""
     known = datetime.fromisoformat(known_by) if known_by else None
+    if not on:
+        moments.built(on=None, known_by=known, law=installed_law(), seconds=None)
+        return
     standing.moment_for(on=date.fromisoformat(on), known_by=known, today=date.max, seconds=None)
 
 
@@ -37,9 +41,9 @@ def catch_up_later() -> None:
     _once(catch_up)
 
 
-def build_later(on: date, known_by: datetime | None) -> None:
+def build_later(on: date | None, known_by: datetime | None) -> None:
     """Ask for `build`, once however often it is asked for."""
-    _once(build, on.isoformat(), known_by.isoformat() if known_by else "")
+    _once(build, on.isoformat() if on else "", known_by.isoformat() if known_by else "")
 
 
 def _once(job: Any, *given: str) -> None:

@@ -24,8 +24,9 @@ class State(models.IntegerChoices):
 class Moment(models.Model):
     """A day asked for: state at the end of `on`, as known by `known_by`, under a law set.
 
-    `key` is one for what was asked. `ready`: every row is there; until then `reached` is the last worker made. `heads` are the
-    last entries followed, by book; without `known_by` later entries are followed when somebody asks.
+    `key` is one for what was asked. Without a day, and not today's: every change of service, of whatever day (Shift).
+    `ready`: every row is there; until then `reached` is the last worker made. `heads` are the last entries followed, by book;
+    without `known_by` later entries are followed when somebody asks.
     Of today: all rows were made under `law_hash` ("": perhaps not) and on no later day than `on`.
     """
 
@@ -86,4 +87,31 @@ class Standing(models.Model):
             models.Index(fields=["moment", "place_key", "subject", "state"], name="standing_page"),
             models.Index(fields=["moment", "next_change"], name="standing_next"),
             models.Index(fields=["moment", "name"], name="standing_name"),
+        ]
+
+
+class Shift(models.Model):
+    """A worker's change of where they serve, or of whether they count there, on a day; sums of these give any month's end.
+
+    `before`, `after`: padded place code, 0 where the worker does not serve. `counted_before`, `counted_after`: the answer of
+    the rule summed for the place's number of workers, as the one integer of base.kinds. `month` counts from year 0.
+    """
+
+    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, db_constraint=False)
+    subject = models.BigIntegerField("人员")
+    day = models.DateField("日期")
+    month = models.IntegerField("月份")
+    before = models.BigIntegerField("此前地方")
+    after = models.BigIntegerField("此后地方")
+    counted_before = models.BigIntegerField("此前计入")
+    counted_after = models.BigIntegerField("此后计入")
+
+    in_backup = False  # made from the ledger
+
+    class Meta:
+        verbose_name = "变动"
+        indexes = [
+            models.Index(fields=["moment", "after"], name="shift_after"),
+            models.Index(fields=["moment", "before"], name="shift_before"),
+            models.Index(fields=["moment", "subject"], name="shift_subject"),
         ]

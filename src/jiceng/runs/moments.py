@@ -24,6 +24,7 @@ from jiceng.ledger.ids import DOCUMENT, PLACE, SEQ_BITS, first_fact
 from jiceng.ledger.models import Book, Ending, Entry, Fact, microseconds
 from jiceng.ledger.tables import no_collector
 from jiceng.places import tree
+from jiceng.runs import shifts
 from jiceng.runs.models import TODAY, Moment, Standing
 from jiceng.runs.pinyin import search_keys
 from jiceng.runs.rows import ERASED, make_loops, make_rows
@@ -31,12 +32,13 @@ from jiceng.runs.writing import remove, write
 
 PIECE = 1_000
 KEPT_MOMENTS = 8
+KEPT_SHIFTS = 3
 _FACTS_A_STEP = 20_000
 _USED_AGAIN = timedelta(minutes=10)
 
 
-def built(*, on: date, known_by: datetime | None, law: Law, seconds: float | None) -> int:
-    """Id of the moment, complete and up to the ledger.
+def built(*, on: date | None, known_by: datetime | None, law: Law, seconds: float | None) -> int:
+    """Id of the moment, complete and up to the ledger; without a day, that of every change of service (runs.shifts).
 
     Errors  Refusal runs.building if it takes longer than `seconds`; what was built stays
     """
@@ -53,7 +55,7 @@ def built(*, on: date, known_by: datetime | None, law: Law, seconds: float | Non
     return int(kept.pk)
 
 
-def _begun(key: str, *, on: date, known_by: datetime | None, law: Law) -> Moment:
+def _begun(key: str, *, on: date | None, known_by: datetime | None, law: Law) -> Moment:
     # The heads are read before the first row: a row can be newer than they say, never older.
     told = {"on": on, "known_by": known_by, "law_hash": law.hash, "heads": _heads(known_by)}
     with transaction.atomic():
@@ -84,7 +86,9 @@ def _build(id: int, law: Law, deadline: float | None) -> None:
 
 
 def _make(moment: Moment, ids: list[int], law: Law) -> None:
-    assert moment.on is not None
+    if moment.on is None:
+        shifts.make(int(moment.pk), ids, known_by=moment.known_by, law=law)
+        return
     with no_collector():
         rows = make_rows(ids, moment=int(moment.pk), on=moment.on, known_by=moment.known_by, law=law)
     write(rows)
@@ -104,7 +108,7 @@ def _follow(id: int, now: dict[str, int], law: Law, deadline: float | None) -> N
                 if seen >= last:
                     break
                 upto = _some(int(book), seen, last)
-                touched = _touched(id, int(book), seen + 1, upto)
+                touched = _touched(moment, int(book), seen + 1, upto)
                 for at in range(0, len(touched), PIECE):
                     _make(moment, touched[at : at + PIECE], law)
                 moment.heads[book] = seen = upto
@@ -126,7 +130,7 @@ def _some(book: int, seen: int, last: int) -> int:
     return upto
 
 
-def _touched(id: int, book: int, first: int, last: int) -> list[int]:
+def _touched(moment: Moment, book: int, first: int, last: int) -> list[int]:
     """Workers about whom these entries of a book said anything or ended a fact, or about the place they stand at."""
     low, high = book << SEQ_BITS | first, book << SEQ_BITS | last
     told = Fact.objects.filter(id__gte=first_fact(low), id__lt=first_fact(high + 1)).values("subject")
@@ -134,7 +138,8 @@ def _touched(id: int, book: int, first: int, last: int) -> list[int]:
     about = Fact.objects.filter(id__in=ended).values("subject")
     subjects = {row["subject"] for row in told.union(about)}
     places = [tree.code_of(subject) for subject in subjects if subject >= PLACE]
-    return sorted({subject for subject in subjects if subject < DOCUMENT} | set(standing_at(id, places)))
+    there = (standing_at if moment.on else shifts.serving_at)(int(moment.pk), places)
+    return sorted({subject for subject in subjects if subject < DOCUMENT} | set(there))
 
 
 def standing_at(id: int, places: Sequence[int]) -> list[int]:
@@ -154,8 +159,8 @@ def _heads(known_by: datetime | None) -> dict[str, int]:
 
 
 def _forget_old() -> None:
-    old = Moment.objects.exclude(id=TODAY).order_by("-used").values_list("id", flat=True)[KEPT_MOMENTS:]
-    for id in list(old):
+    kept = Moment.objects.exclude(id=TODAY).order_by("-used").values_list("id", flat=True)
+    for id in [*kept.filter(on__isnull=False)[KEPT_MOMENTS:], *kept.filter(on=None)[KEPT_SHIFTS:]]:
         with transaction.atomic():
             Standing.objects.filter(moment_id=id).delete()
             Moment.objects.filter(id=id).delete()
@@ -168,9 +173,10 @@ def forget(subject: int) -> None:
 
 
 def _building(moment: Moment, done: int, whole: int, what: str = "人") -> Refusal:
+    of = f"{moment.on:%Y-%m-%d}的名册" if moment.on else "历月人员变动"
     return Refusal(
         "runs.building",
-        f"{moment.on:%Y-%m-%d}的名册正在整理，已完成 {done:,} / {whole:,} {what}",
-        why="第一次查看这一天，人数较多",
+        f"{of}正在整理，已完成 {done:,} / {whole:,} {what}",
+        why="第一次查看，人数较多",
         do="请稍候刷新本页，整理会接着进行",
     )

@@ -8,7 +8,7 @@ is short of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -58,6 +58,17 @@ def ground(code: int, *, on: date, known_by: datetime | None, terms: Terms, belo
     codes = list(dict.fromkeys([code, *counties, *(inside if below else ())]))
     subjects = binding.place_subjects(codes, on=on, known_by=known_by, terms=terms)
     return Ground(code, counties, inside if below else {}, {subject.place: subject for subject in subjects})
+
+
+def grounds(code: int, *, days: Sequence[date], known_by: datetime | None, terms: Terms) -> dict[date, Ground]:
+    """The same place on several days, in two statements, however many days; without what lies below."""
+    inside = places.within_on(code, days, level=Level.county) if tree.level_of(code) < Level.county else {day: [] for day in days}
+    told = binding.PlaceHistories({code, *(one.code for found in inside.values() for one in found)}, known_by=known_by, terms=terms)
+    found = {}
+    for day in days:
+        counties = {one.code: one.name for one in inside[day]}
+        found[day] = Ground(code, counties, {}, {one: told.on(one, day) for one in (code, *counties)})
+    return found
 
 
 def pooled(found: Ground, *, on: date, terms: Terms, tallies: Mapping[str, Tally], partial: bool = False) -> Pool:
