@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,14 +39,33 @@ def reveal(scope: Scope, subject: int, *, fields: Sequence[str], reason: str, to
     known = sealed_fields()
     if not fields or any(field not in known for field in fields):
         raise Refusal("access.field", "没有要查看的项目", do="可查看的项目：" + "、".join(known))
+    why = _reason(reason)
+    with transaction.atomic(durable=True):
+        Reveal(account_id=scope.account, subject=subject, fields="、".join(fields), place=place, reason=why, address=scope.address).save()
+    return _opened(subject, fields, kinds=sorted({known[field] for field in fields}), today=today)
+
+
+def note_reveals(scope: Scope, places: Mapping[int, int], *, fields: Sequence[str], reason: str) -> None:
+    """One log row a worker (subject → place) whose sealed fields go out in plain in a file; written before the file is handed out.
+
+    Errors  Denied at the first place where the permission does not hold; Refusal access.reason
+    """
+    for place in sorted(set(places.values())):
+        scope.require("reveal", place, what=f"导出{'、'.join(fields)}")
+    why = _reason(reason)
+    said = "、".join(fields)
+    rows = [Reveal(account_id=scope.account, subject=s, fields=said, place=p, reason=why, address=scope.address) for s, p in places.items()]
+    with transaction.atomic():
+        Reveal.objects.bulk_create(rows, batch_size=500)
+
+
+def _reason(reason: str) -> str:
     why = reason.strip()
     if len(why) < SHORTEST_REASON:
         raise Refusal(
             "access.reason", f"{PERMISSIONS['reveal']}须写明事由", why=f"事由少于 {SHORTEST_REASON} 个字", do="请写明办理什么事项"
         )
-    with transaction.atomic(durable=True):
-        Reveal(account_id=scope.account, subject=subject, fields="、".join(fields), place=place, reason=why, address=scope.address).save()
-    return _opened(subject, fields, kinds=sorted({known[field] for field in fields}), today=today)
+    return why
 
 
 def places_of(subject: int, *, on: date) -> tuple[int, ...]:

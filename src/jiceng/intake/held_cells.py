@@ -5,6 +5,7 @@ A cell written here and read back states what the ledger believes already.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,6 +65,19 @@ def serving(place: int, *, on: date, known_by: datetime | None, terms: Terms) ->
     inside = placed_in(tree.ranges(place), on=on, known_by=known_by, terms=terms)
     rows = held_rows(inside, on=on, known_by=known_by, terms=terms, inside=place)
     return sorted((row for row in rows.values() if row.place), key=lambda row: (tree.padded(row.place), row.subject))
+
+
+def serving_by_place(place: int, *, on: date, known_by: datetime | None, terms: Terms) -> dict[int, int]:
+    """How many serve in each community of a place; as many as `serving` has rows of persons not erased.
+
+    Empty   a community without workers has no entry
+    """
+    inside = placed_in(tree.ranges(place), on=on, known_by=known_by, terms=terms)
+    kinds: dict[int, dict[str, list[FactRow]]] = {}
+    for fact in history(inside, on=on, known_by=known_by, kinds=("appointment", "departure"), terms=terms) if inside else ():
+        kinds.setdefault(fact.subject, {}).setdefault(fact.kind, []).append(fact)
+    posts = [_appointment(held, on, place) for held in kinds.values()]
+    return dict(Counter(post.place for post in posts if post and post.place))
 
 
 def held_rows(

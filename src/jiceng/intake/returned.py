@@ -8,10 +8,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import xlsxwriter
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from jiceng.documents.sheets import formula_like, open_workbook
 from jiceng.intake.outcome import Checked, CheckedSheet, RowRefusal
 from jiceng.intake.roster import KEY_NAME, OWN_NAMES
 from jiceng.intake.sheets import Cell
@@ -19,7 +20,6 @@ from jiceng.intake.texts import cell_text
 
 _REASON, _REMEDY = OWN_NAMES
 _LOST: Final = 1e15
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_returned(checked: Checked, target: Path | BytesIO) -> int:
@@ -34,7 +34,7 @@ def write_returned(checked: Checked, target: Path | BytesIO) -> int:
         by_sheet.setdefault(refusal.sheet, {}).setdefault(refusal.row, []).append(refusal)
     if not by_sheet:
         return 0
-    with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+    with open_workbook(target) as book:
         styles = _Styles(book)
         for sheet in checked.sheets:
             rows = by_sheet.get(sheet.layout.sheet.name)
@@ -46,7 +46,7 @@ def write_returned(checked: Checked, target: Path | BytesIO) -> int:
 class _Styles:
     """The formats of one workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: Workbook) -> None:
         # quote_prefix: text that begins like a formula stays text when somebody edits the cell.
         plain = {"num_format": "@", "valign": "top"}
         fault = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
@@ -113,7 +113,7 @@ def _write_cell(out: Worksheet, row: int, column: int, cell: Cell, fault: RowRef
     else:
         text = cell_text(cell)
         if text or bad:
-            out.write_string(row, column, text, styles.cell["risky" if text.startswith(_RISKY) else "text", bad])
+            out.write_string(row, column, text, styles.cell["risky" if formula_like(text) else "text", bad])
     if note:
         out.write_comment(row, column, note, {"x_scale": 2})
 

@@ -230,9 +230,7 @@ class _Table:
             keep = column.needed or column.reader == "place"
             text = self._text(position, name)
             if _kind_of(read) in kinds:
-                if self._same(position, name, held) and name in SEALED:
-                    self._mean(meant, row, name, held.text(name))
-                elif not text and keep:
+                if (self._same(position, name, held) and name in SEALED) or (not text and keep):
                     self._mean(meant, row, name, held.text(name))
             else:
                 self._mean(meant, row, name, held.text(name) if keep else "")

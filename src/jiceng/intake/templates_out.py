@@ -7,10 +7,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from jiceng.base.dates import chinese_date
+from jiceng.documents.sheets import open_workbook
 from jiceng.intake.roster import LISTS_SHEET, ROSTER, Column
 from jiceng.places.reading import full_name, within
 from jiceng.places.tree import Level, level_of
@@ -40,7 +41,7 @@ def write_template(place: int, target: Path | BytesIO, *, on: date, terms: Terms
     """
     name = full_name(place, on=on)
     columns = [column for column in ROSTER if column.offered]
-    with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with open_workbook(target) as book:
         sheet = book.add_worksheet("花名册")
         lists = book.add_worksheet(LISTS_SHEET)
         lists.hide()
@@ -87,10 +88,7 @@ def words_for(column: Column, place: int, *, on: date, terms: Terms) -> list[str
 def offer(sheet: Worksheet, lists: Worksheet, column: int, words: list[str], *, rows: int) -> None:
     """A list to choose from; other words may be typed, the reader says what it cannot read."""
     lists.write_column(0, column, words)
-    source = f"='{LISTS_SHEET}'!${_letter(column)}$1:${_letter(column)}${len(words)}"
+    letter = xl_col_to_name(column)
+    source = f"='{LISTS_SHEET}'!${letter}$1:${letter}${len(words)}"
     sheet.data_validation(3, column, rows + 2, column, {"validate": "list", "source": source, "error_type": "warning",
                           "error_title": "不在列表里", "error_message": "请从列表选择；确需填写其他内容的，导入时会再核对。"})  # fmt: skip
-
-
-def _letter(column: int) -> str:
-    return xlsxwriter.utility.xl_col_to_name(column)

@@ -269,5 +269,16 @@ def summary(book: Workbook, looked: Preview) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def stored(digest: str) -> Path:
+    """Where `store` put the bytes of this hash, whether or not they are still there."""
+    return _path(digest)
+
+
+def forget(digest: str) -> None:
+    """Deletes kept bytes that no upload needs."""
+    if not Upload.objects.filter(hash=digest).exists():
+        _path(digest).unlink(missing_ok=True)
+
+
 def _path(digest: str) -> Path:
     return Path(settings.DATA) / "uploads" / digest[:2] / digest

@@ -1,0 +1,219 @@
+"""The board of a round: each place, what it has done, what to do next. No place is ranked by how quick it was."""
+
+from __future__ import annotations
+
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from io import BytesIO
+from typing import Any
+
+from jiceng.base.dates import chinese_date
+from jiceng.base.refusals import Refusal
+from jiceng.intake import uploads
+from jiceng.intake.models import Upload
+from jiceng.packets.models import Returned, Round, Sent
+from jiceng.places import reading
+from jiceng.terms.registry import Terms
+
+Clock = Callable[[], datetime]
+
+
+class State(StrEnum):
+    """Where a place stands."""
+
+    waiting = "未交"
+    late = "逾期未交"
+    received = "已收待核"
+    landing = "正在并入"
+    back = "退回待改"
+    merged = "已并入"
+
+
+COLOURS = {
+    State.waiting: "grey", State.late: "red", State.received: "amber", State.landing: "amber", State.back: "amber", State.merged: "green",
+}  # fmt: skip
+NEXT = {
+    State.waiting: "等待交回",
+    State.late: "请催办",
+    State.received: "请核对后并入，或退回",
+    State.landing: "稍候刷新",
+    State.back: "等待改好再交",
+    State.merged: "已办完",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place on the board. `refused` rows of its latest workbook; `missing` persons that it left out; `merged` at any time."""
+
+    sent: Sent
+    name: str
+    state: State
+    latest: Returned | None = None
+    merged: bool = False
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """What the latest workbook holds, as its upload says."""
+        return self.latest.upload.summary if self.latest else {}
+
+    @property
+    def refused(self) -> int:
+        return int(self.counts.get("refused", 0))
+
+    @property
+    def missing(self) -> int:
+        return int(self.counts.get("missing", 0))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row of the latest workbook can land, and it left nobody out."""
+        return bool(self.latest) and self.latest.upload.state == Upload.State.checked and not self.refused and not self.missing  # type: ignore[union-attr]
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[self.state]
+
+    @property
+    def next(self) -> str:
+        if self.state is State.back and self.latest and self.latest.upload.state == Upload.State.landed:
+            return f"其余已并入，{self.refused} 行等待改好再交"
+        return NEXT[self.state]
+
+    @property
+    def may_merge(self) -> bool:
+        return (
+            self.state in (State.received, State.back)
+            and bool(self.latest)
+            and bool(self.counts.get("accepted"))
+            and (
+                self.latest.upload.state == Upload.State.checked  # type: ignore[union-attr]
+            )
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the command line and the API say it."""
+        keys = ("rows", "new", "changed", "unchanged", "refused", "missing")
+        return {
+            "place": self.sent.place, "name": self.name, "state": self.state.name, "state_name": self.state.value,
+            "sent_workers": self.sent.workers, "upload": self.latest.upload_id if self.latest else None,
+            "at": self.latest.at.isoformat() if self.latest else None, **{key: self.counts.get(key, 0) for key in keys},
+        }  # fmt: skip
+
+
+def board(round: Round, sent: Sequence[Sent], *, today: date) -> list[Line]:
+    """Each place with its latest workbook, by place code, in three statements.
+
+    Time    late from the day after the due date; a round that has been closed is no longer waited for
+    """
+    rows = Returned.objects.filter(sent__in=list(sent)).select_related("upload").order_by("id")
+    by_sent: dict[int, list[Returned]] = {}
+    for row in rows:
+        by_sent.setdefault(row.sent_id, []).append(row)
+    names = reading.names_of({one.place for one in sent}, on=round.on)
+    lines = []
+    for one in sent:
+        kept = [row for row in by_sent.get(one.pk, ()) if row.upload.state != Upload.State.undone]
+        latest = kept[-1] if kept else None
+        late = round.due < today
+        lines.append(Line(one, names.get(one.place, str(one.place)), _state(latest, late), latest,
+                          any(row.upload.state == Upload.State.landed for row in kept)))  # fmt: skip
+    return lines
+
+
+def _state(latest: Returned | None, late: bool) -> State:
+    if latest is None:
+        return State.late if late else State.waiting
+    state, refused = latest.upload.state, latest.upload.summary.get("refused", 0)
+    if state == Upload.State.landing:
+        return State.landing
+    if latest.sent_back and (state != Upload.State.landed or refused):
+        return State.back
+    nobody = state == Upload.State.checked and not any(latest.upload.summary.get(key, 0) for key in ("rows", "missing"))
+    if state == Upload.State.landed or nobody:
+        return State.merged  # a place without workers sends an empty workbook: there is nothing to land
+    return State.received
+
+
+def totals(lines: Sequence[Line]) -> dict[State, int]:
+    """How many places stand where."""
+    found = Counter(line.state for line in lines)
+    return {state: found.get(state, 0) for state in State}
+
+
+def sums(lines: Sequence[Line]) -> dict[str, int]:
+    """One preview of several workbooks: rows new, changed, unchanged, refused, and persons left out."""
+    return {key: sum(int(line.counts.get(key, 0)) for line in lines) for key in ("new", "changed", "unchanged", "refused", "missing")}
+
+
+def merge(line: Line, *, actor: str, clock: Clock, terms: Terms) -> dict[str, int]:
+    """A place's workbook into the ledger, at once; its batch is the upload's number, by which it is undone.
+
+    Errors  Refusal packets.not_ready; refusals of `uploads.confirm`
+    """
+    upload = ready(line)
+    landed = uploads.confirm(upload, actor=actor, clock=clock, terms=terms, basis=basis_of(line), why=WHY)
+    send_back_rest(line, clock=clock)
+    return {"new": landed.new, "changed": landed.changed, "unchanged": landed.unchanged}
+
+
+WHY = "收表并入"
+
+
+def basis_of(line: Line) -> str:
+    """On what the entry of a merged workbook rests."""
+    return f"收表“{line.sent.round.title}”：{line.name}交回，截至{chinese_date(line.sent.round.on)}"
+
+
+def ready(line: Line) -> Upload:
+    """The upload of a workbook that can be merged.
+
+    Errors  Refusal packets.not_ready
+    """
+    if line.latest is None or not line.may_merge:
+        raise Refusal("packets.not_ready", f"{line.name}的表现在不能并入", why=f"状态是“{line.state.value}”", do="请刷新后再看")
+    return line.latest.upload
+
+
+def send_back_rest(line: Line, *, clock: Clock) -> None:
+    """Notes that the refused rows of a merged workbook wait for mending."""
+    if line.latest and line.refused:
+        send_back(line, clock=clock)
+
+
+def send_back(line: Line, *, clock: Clock) -> None:
+    """Notes that a workbook was sent back; it may come again as often as need be.
+
+    Errors  Refusal packets.not_ready if nothing has come
+    """
+    if line.latest is None:
+        raise Refusal("packets.not_ready", f"{line.name}还没有交表", do="可以催办")
+    line.latest.sent_back = clock()
+    line.latest.save(update_fields=["sent_back"])
+
+
+def returned_workbook(line: Line, *, terms: Terms) -> bytes:
+    """The refused rows of a place's latest workbook with the reasons; empty if none was refused or the file cannot be read."""
+    if line.latest is None:
+        return b""
+    try:
+        return uploads.refused_workbook(uploads.look(line.latest.upload, terms=terms))
+    except Refusal:
+        return b""
+
+
+def returned_zip(lines: Sequence[Line], *, terms: Terms) -> bytes:
+    """The refused rows of several places, one workbook a place; empty if none has any."""
+    out = BytesIO()
+    count = 0
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for line in lines:
+            content = returned_workbook(line, terms=terms) if line.refused else b""
+            if content:
+                archive.writestr(f"退回-{line.name}-{line.sent.place}.xlsx", content)
+                count += 1
+    return out.getvalue() if count else b""
