@@ -12,9 +12,11 @@ from django.conf import settings
 
 from jiceng.base.refusals import Refusal
 from jiceng.law.folding import text_hash
+from jiceng.ledger.models import Entry
 from jiceng.runs.law import installed_law
-from jiceng.runs.texts import kept_text
+from jiceng.runs.texts import kept_text, recorded
 from tests.law.text import articles, opinion
+from tests.runs.world import book
 
 pytestmark = pytest.mark.django_db
 OPINION = "cn/2024-community-workers"
@@ -23,7 +25,8 @@ KEPT = Path(settings.DATA) / "texts"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
+def _nothing_kept(db: None) -> Iterator[None]:
+    book()
     shutil.rmtree(KEPT, ignore_errors=True)
     yield
     shutil.rmtree(KEPT, ignore_errors=True)
@@ -133,3 +136,22 @@ def test_a_broken_file_says_so(jiceng, page):
     with pytest.raises(Refusal) as found:
         kept_text(OPINION)
     assert found.value.id == "lawtext.broken"
+
+
+def test_the_import_is_an_entry_and_a_file_changed_hash_and_all_is_unknown_to_it(jiceng, page):
+    jiceng("law", "import", page, "--document", OPINION)
+    jiceng("law", "import", page, "--document", OPINION)
+    assert [(entry.act, entry.why) for entry in Entry.objects.all()] == [
+        ("import_text", f"导入{installed_law().document(OPINION).title}原文 17 条")
+    ]
+    assert recorded(kept_text(OPINION))
+    file = KEPT / f"{OPINION}.json"
+    raw = json.loads(file.read_text(encoding="utf-8"))
+    clause = raw["clauses"][2]
+    clause["printed"] = clause["printed"].replace("18", "81")
+    clause["sentences"] = [one.replace("18", "81") for one in clause["sentences"]]
+    clause["hash"] = text_hash(clause["printed"])
+    file.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
+    kept = kept_text(OPINION)
+    assert [one.intact for one in kept.clauses] == [True] * 17
+    assert not recorded(kept)

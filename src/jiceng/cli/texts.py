@@ -13,7 +13,7 @@ from jiceng.cli.site import actor, clock, open_site
 
 
 def import_text(
-    file: Annotated[Path, typer.Argument(help="版面的纯文本文件，栏目可以混在一起")],
+    file: Annotated[Path, typer.Argument(help="版面文件：纯文本、docx 或文字版 PDF，栏目可以混在一起")],
     document: Annotated[str, typer.Option("--document", help="文件编号，如 cn/2024-community-workers")],
     text: Annotated[int | None, typer.Option("--text", help="用第几篇；不写则由系统认，认不定会说明")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="与已导入的不同也换用这一份")] = False,
@@ -21,18 +21,21 @@ def import_text(
 ) -> None:
     """导入官方原文：分开版面上的各篇，接好断行，逐条逐句与摘要对齐，说明缺什么。"""
     open_site()
+    from jiceng.places import tree
     from jiceng.runs import texts
     from jiceng.runs.law import installed_law
 
     if not file.is_file():
         raise Refusal("cli.file", f"没有文件 {file}", do="请核对路径")
     found = installed_law().document(document)
-    content = file.read_bytes()
-    looked = texts.look(texts.read_page(content), found, position=text)
+    read = texts.read_page(file.read_bytes())
+    looked = texts.look(read, found, position=text)
     result = texts.as_dict(looked, found)
     kept = bool(not looked.differs or replace)
     if kept:
-        texts.keep_text(looked, found, content=content, file=file.name, actor=actor(), clock=clock, replacing=replace)
+        texts.keep_text(
+            looked, found, content=read.encode(), file=file.name, place=tree.NATION, actor=actor(), clock=clock, replacing=replace
+        )
     show(result | {"kept": kept}, _text(result, kept=kept), as_json=as_json)
     if not kept:
         raise typer.Exit(2)

@@ -29,6 +29,7 @@ ACTS = {
     "move": "调动",
     "merge": "并档",
     "adopt": "确认文件",
+    "import_text": "导入原文",
 }
 
 _ENTRY_COLUMNS = tuple(column.attname for column in Entry._meta.concrete_fields)

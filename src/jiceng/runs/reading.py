@@ -22,7 +22,7 @@ from jiceng.terms.registry import Kind, Terms
 
 ACTS = {
     "record": "登记", "correct": "更正", "undo": "撤销", "import": "导入", "erase": "删除身份信息", "adopt": "本地确认",
-    "load": "装载", "move": "调动", "merge": "合并", "complete": "确认履历",
+    "import_text": "导入原文", "load": "装载", "move": "调动", "merge": "合并", "complete": "确认履历",
 }  # fmt: skip
 
 

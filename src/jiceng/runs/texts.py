@@ -1,4 +1,7 @@
-"""Official text imported here: pages sent up and the texts taken from them, in files beside the database, outside the repository."""
+"""Official text imported here: pages sent up and the texts taken from them, in files beside the database, outside the repository.
+
+The ledger holds the hash of each text taken over, by whom and when; so a file changed afterwards is seen, hash and all.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
+from jiceng.base.dates import OPEN_END
 from jiceng.base.refusals import Refusal
 from jiceng.law.coverage import coverage
 from jiceng.law.folding import folded
@@ -20,6 +25,12 @@ from jiceng.law.model import Document
 from jiceng.law.text.clauses import PrintedClause, printed
 from jiceng.law.text.matching import Change, Matched, chosen, compared, intact, match
 from jiceng.law.text.separate import Page, Text, separate
+from jiceng.ledger import reading
+from jiceng.ledger.books import book_of
+from jiceng.places import tree
+from jiceng.runs.commit import Record, commit
+from jiceng.runs.law import document_subject
+from jiceng.runs.printed_files import read_printed
 
 MAX_PAGE, MAX_LINES = 512 << 10, 3000
 
@@ -56,6 +67,12 @@ class KeptText:
     preface: tuple[str, ...]
     clauses: tuple[KeptClause, ...]
 
+    @property
+    def hash(self) -> str:
+        """Over every clause's number and hash, in order."""
+        told = "\n".join(f"{one.number} {one.hash}" for one in self.clauses)
+        return hashlib.sha256(f"{self.document}\n{told}".encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -73,12 +90,13 @@ class Looked:
 
 
 def read_page(content: bytes) -> str:
-    """The text of a page file: UTF-8 or a Chinese national encoding.
+    """The text of a page file: plain text in UTF-8 or a Chinese national encoding, a Word file, or a PDF that holds text.
 
-    Errors  Refusal lawtext.empty, lawtext.too_large, lawtext.encoding
+    Errors  Refusal lawtext.empty, lawtext.too_large, lawtext.encoding, lawtext.unreadable
     """
     if not content.strip():
         raise Refusal("lawtext.empty", "文件是空的", do="请核对后重新选择")
+    content = read_printed(content)
     if len(content) > MAX_PAGE:
         raise Refusal("lawtext.too_large", f"文件有 {len(content) >> 10} KB，超过 {MAX_PAGE >> 10} KB", do="请只留有正文的那一版")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -91,7 +109,7 @@ def read_page(content: bytes) -> str:
         if len(text.splitlines()) > MAX_LINES:
             raise Refusal("lawtext.too_large", f"文件有 {len(text.splitlines())} 行，超过 {MAX_LINES} 行", do="请只留有正文的那一版")
         return text
-    raise Refusal("lawtext.encoding", "文件不是纯文本", why="可能是 Word、PDF 或图片", do="请另存为纯文本（UTF-8）后再导入")
+    raise Refusal("lawtext.encoding", "文件不是纯文本", why="可能是旧版 Word（doc）或图片", do="请另存为 docx 或纯文本（UTF-8）后再导入")
 
 
 def look(page: str, document: Document, *, position: int | None) -> Looked:
@@ -108,11 +126,13 @@ def look(page: str, document: Document, *, position: int | None) -> Looked:
 
 
 def keep_text(
-    looked: Looked, document: Document, *, content: bytes, file: str, actor: str, clock: Callable[[], datetime], replacing: bool
-) -> KeptText:
+    looked: Looked, document: Document, *, content: bytes, file: str, place: int, actor: str, clock: Callable[[], datetime],
+    replacing: bool,
+) -> KeptText:  # fmt: skip
     """Takes the chosen text over as the document's; the same text once more changes nothing.
 
-    An earlier text that it replaces is kept under a number beside it.
+    An earlier text that it replaces is kept under a number beside it. The import is an entry in the book of `place`, the
+    importer's own.
 
     Errors  Refusal lawtext.changed if clauses differ from the kept ones and `replacing` is not said
     """
@@ -130,12 +150,37 @@ def keep_text(
         document.id, text.title, Path(file).name[:200], keep_page(content), text.source, clock(), actor, own.missing, own.preface,
         tuple(_kept_clause(clause) for clause in own.clauses),
     )  # fmt: skip
-    path = _path(document.id)
+    with transaction.atomic():
+        _record(kept, place=place, actor=actor, clock=clock)
+        _replace(kept)
+    return kept
+
+
+def recorded(kept: KeptText) -> bool:
+    """Whether the ledger knows this very text as one that was imported."""
+    return kept.hash in _recorded(kept.document)
+
+
+def _recorded(document: str) -> set[str]:
+    told = reading.history([document_subject(document)], on=OPEN_END - timedelta(days=1), kinds=["official_text"])
+    return {str(fact.data["hash"]) for fact in told}
+
+
+def _record(kept: KeptText, *, place: int, actor: str, clock: Callable[[], datetime]) -> None:
+    if recorded(kept):
+        return
+    told = {"document": kept.document, "title": kept.title, "file": kept.file, "clauses": len(kept.clauses), "hash": kept.hash}
+    change = Record(document_subject(kept.document), "official_text", kept.at.date(), None, told)
+    why = f"导入{kept.title}原文 {len(kept.clauses)} 条"
+    commit(book_of(place or tree.NATION).id, [change], actor=actor, act="import_text", basis=kept.source or kept.file, why=why, clock=clock)
+
+
+def _replace(kept: KeptText) -> None:
+    path = _path(kept.document)
     if path.exists():
         number = sum(1 for _ in path.parent.glob(f"{path.stem}.before-*.json")) + 1
         path.replace(path.with_name(f"{path.stem}.before-{number}.json"))
     _write(path, json.dumps(asdict(kept) | {"at": kept.at.isoformat()}, ensure_ascii=False, indent=1).encode())
-    return kept
 
 
 def kept_text(document: str) -> KeptText | None:

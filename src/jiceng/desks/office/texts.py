@@ -20,7 +20,7 @@ from jiceng.law.text.matching import STATES
 from jiceng.law.text.separate import separate
 from jiceng.runs import texts
 from jiceng.runs.law import installed_law
-from jiceng.ui.pages import actor_of, clock, moment_in, page
+from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
 # Refusals that choosing another text on the page can settle.
 _CHOOSE = ("lawtext.which", "lawtext.no_clauses", "lawtext.no_text")
@@ -29,7 +29,7 @@ _CHOOSE = ("lawtext.which", "lawtext.no_clauses", "lawtext.no_text")
 class PageForm(forms.Form):
     """A printed page as plain text."""
 
-    file = forms.FileField(label="版面文件", help_text="纯文本（txt），栏目断行、几篇混在一起都可以；不超过 512 KB")
+    file = forms.FileField(label="版面文件", help_text="纯文本（txt）、Word（docx）或文字版 PDF；栏目断行、几篇混在一起都可以")
 
 
 @page("adopt_law")
@@ -42,11 +42,11 @@ def import_page(request: HttpRequest, document: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read()
         try:
-            texts.read_page(content)
+            read = texts.read_page(content)
         except Refusal as refusal:
             form.add_error("file", refusal.text)
         else:
-            asked = {"page": texts.keep_page(content), "file": form.cleaned_data["file"].name}
+            asked = {"page": texts.keep_page(read.encode()), "file": form.cleaned_data["file"].name}
             return redirect(f"{reverse('law_text', args=[document])}?{urlencode(asked)}")
     context: dict[str, Any] = {"document": found, "form": form}
     if request.method == "GET" and request.GET.get("page"):
@@ -91,7 +91,10 @@ def _keep(request: HttpRequest, document: Document) -> HttpResponse:
     position = request.POST.get("text", "")
     looked = texts.look(texts.read_page(content), document, position=int(position) if position.isascii() and position.isdigit() else None)
     file, replacing = request.POST.get("file", ""), request.POST.get("replace") == "1"
-    kept = texts.keep_text(looked, document, content=content, file=file, actor=actor_of(request), clock=clock, replacing=replacing)
+    kept = texts.keep_text(
+        looked, document, content=content, file=file, place=scope_in(request).places_for("adopt_law")[0], actor=actor_of(request),
+        clock=clock, replacing=replacing,
+    )  # fmt: skip
     lacks = "；".join(kept.missing)
     messages.success(request, f"已导入原文 {len(kept.clauses)} 条。" + (f"{lacks}。" if lacks else ""))
     return redirect("law_document", document.id)
@@ -119,7 +122,7 @@ def beside(request: HttpRequest, law: Law, document: Document) -> dict[str, Any]
         rows.append((clause, text, pairs))
     broken = [clause.number for clause in kept.clauses if not clause.intact]
     undigested = [clause for clause in kept.clauses if document.clause(clause.number) is None]
-    return {"kept": kept, "beside": rows, "broken": broken, "undigested": undigested}
+    return {"kept": kept, "recorded": texts.recorded(kept), "beside": rows, "broken": broken, "undigested": undigested}
 
 
 def _does(law: Law, document: Document, sentence: Sentence, *, on: date) -> dict[str, Any]:

@@ -28,8 +28,10 @@ class Beside:
 
     @property
     def agrees(self) -> bool:
-        """Both are there, with as many sentences as digests."""
-        return self.text is not None and self.clause is not None and len(self.text.sentences) == len(self.clause.sentences)
+        """Both are there, under one title where both have one, with as many sentences as digests."""
+        if self.text is None or self.clause is None or len(self.text.sentences) != len(self.clause.sentences):
+            return False
+        return not (self.text.title and self.clause.title) or folded(self.text.title) == folded(self.clause.title)
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,9 @@ def match(text: Printed, document: Document) -> Matched:
             problems.append(f"第 {row.number} 条：文件夹里有摘要，本页没有原文")
         elif row.clause is None:
             problems.append(f"第 {row.number} 条：本页有原文，文件夹里没有摘要")
-        elif not row.agrees:
+        elif len(row.text.sentences) != len(row.clause.sentences):
             problems.append(f"第 {row.number} 条：原文 {len(row.text.sentences)} 句，摘要 {len(row.clause.sentences)} 句")
-        elif row.text.title and row.clause.title and folded(row.text.title) != folded(row.clause.title):
+        elif not row.agrees:
             problems.append(f"第 {row.number} 条：原文标题“{row.text.title}”，文件夹写“{row.clause.title}”")
     return Matched(text, tuple(rows), tuple(problems), text.missing)
 
