@@ -164,7 +164,8 @@ def _headings(sheet: Worksheet, table: Table, styles: _Styles, *, top: int, bott
     if table.grouped:
         sheet.set_row(bottom, 17 * tallest + 6)
     for index, column in enumerate(table.columns):
-        sheet.write_string(top, index, column.group or column.name, styles.head)
+        first = not column.group or index == 0 or table.columns[index - 1].group != column.group
+        sheet.write_string(top, index, (column.group or column.name) if first else "", styles.head)
     if not table.grouped:
         return
     for index, column in enumerate(table.columns):

@@ -13,7 +13,7 @@ from django.conf import settings
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
 from lxml.etree import LxmlError
 
 from jiceng.base.refusals import Refusal
@@ -56,7 +56,7 @@ def write_word(template: str, values: Mapping[str, Any], *, made: datetime) -> b
         told.author = told.last_modified_by = told.comments = ""
         told.title = str(values.get("title", ""))
         filled.save(out)
-    except UndefinedError as error:
+    except (UndefinedError, SecurityError) as error:
         raise _broken(path, f"用了没有的项目：{error.message}", "请改正这个项目的写法") from None
     except TemplateSyntaxError as error:
         raise _broken(path, f"写法有误：{error.message}", "请检查大括号和循环的开头结尾是否成对、是否在同一段落") from None
