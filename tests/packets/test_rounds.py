@@ -215,8 +215,10 @@ def test_reminders_are_for_those_waited_for_and_say_what_is_missing(asked, out, 
     board.send_back(stand()[TOWN], clock=clock)
     told = reminders(asked, list(stand().values()), today=TODAY)
     assert [(one.place, one.state) for one in told] == [(TOWN, State.back), (OTHER_TOWN, State.waiting)]
-    assert "有 1 行需要更正" in told[0].text and "2026年11月30日前" in told[0].text
-    assert "“十一月花名册核对”" in told[1].text and "已预填 2 人" in told[1].text
+    assert "有 1 行需要更正" in told[0].text
+    assert "2026年11月30日前" in told[0].text
+    assert "“十一月花名册核对”" in told[1].text
+    assert "已预填 2 人" in told[1].text
     late = date(2026, 12, 1)
     told = reminders(asked, list(stand(late).values()), today=late)
     assert [one.state for one in told] == [State.back, State.late]
