@@ -12,6 +12,7 @@ from jiceng.access.models import Reveal
 from jiceng.access.roles import PERMISSIONS
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
+from jiceng.ledger.attachments import KINDS
 from jiceng.ledger.identity import open_sealed
 from jiceng.ledger.ids import home_book
 from jiceng.ledger.models import Book
@@ -23,8 +24,11 @@ SHORTEST_REASON = 4
 
 
 def sealed_fields() -> dict[str, str]:
-    """Every sealed field of a worker: field → the kind of fact that holds it."""
-    return {field: kind.id for kind in base_terms().kinds.values() if kind.of == "worker" for field in kind.seal}
+    """Every sealed field of a worker: field → the kind of fact that holds it. What documents are called is no such field:
+    whoever may open them sees it there.
+    """
+    kinds = [kind for kind in base_terms().kinds.values() if kind.of == "worker" and kind.id != KINDS["worker"]]
+    return {field: kind.id for kind in kinds for field in kind.seal}
 
 
 def reveal(scope: Scope, subject: int, *, fields: Sequence[str], reason: str, today: date) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from jiceng.base.refusals import Problems, Refusal
+from jiceng.base.refusals import Problem, Problems, Refusal
+from jiceng.ledger import attachments
 from jiceng.ledger.appending import Clock
 from jiceng.ledger.erasing import destroy_keys, erase, erased_subjects, scrub
 from jiceng.ledger.guards import install_guards
@@ -31,7 +32,7 @@ from jiceng.ledger.verify import compare_heads, verify
 
 FORMAT = 1
 # Folders beside the database that belong to the record. Uploads do not: they hold identities in plain.
-FOLDERS = ("policies", "texts", "law-sets")
+FOLDERS = ("policies", "texts", "law-sets", attachments.FOLDER)
 
 Heads = dict[int, tuple[int, str]]
 
@@ -94,7 +95,7 @@ def restore(source: Path, *, keys: Path | None, actor: str, clock: Clock, anyway
         if keys is not None:
             _read(keys, KEY_TABLES, _manifest(keys))
         install_guards()
-        _check(saved, {} if anyway else present)
+        _check(source, saved, {} if anyway else present)
         here = set(erased_subjects())
         destroy_keys(gone | here)
         _check_keys()
@@ -104,6 +105,7 @@ def restore(source: Path, *, keys: Path | None, actor: str, clock: Clock, anyway
         _reset_sequences()
         connection.check_constraints()
     _read_folders(source)
+    attachments.forget(gone | here)
     scrub()
     return Restored(heads(), count, tuple(sorted(gone | here)))
 
@@ -172,13 +174,24 @@ def _refuse_newer(present: Heads, saved: Heads) -> None:
             )
 
 
-def _check(*kept: Heads) -> None:
-    """The restored ledger is whole and goes through all these heads."""
-    problems = verify().problems
+def _check(source: Path, *kept: Heads) -> None:
+    """The restored ledger is whole, goes through all these heads, and the backup holds every document it speaks of."""
+    problems = verify(files=False).problems + _check_files(source)
     for held in kept:
         problems += compare_heads(held)
     if problems:
         raise Problems("ledger.backup_false", "恢复出来的台账核对不上，已全部退回", problems, do="请换一份备份")
+
+
+def _check_files(source: Path) -> list[Problem]:
+    with zipfile.ZipFile(source) as archive:
+        there = set(archive.namelist())
+
+        def read(subject: int, hash: str) -> bytes | None:
+            names = [f"files/{attachments.FOLDER}/{name}" for name in attachments.names_of_file(subject, hash)]
+            return next((archive.read(name) for name in names if name in there), None)
+
+        return attachments.check(read=read, strays=False)
 
 
 def _check_keys() -> None:

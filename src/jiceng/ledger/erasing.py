@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiceng.base.dates import OPEN_END
 from jiceng.base.refusals import Refusal
+from jiceng.ledger import attachments
 from jiceng.ledger.appending import Clock, Header, append, ready_to_write
 from jiceng.ledger.books import lock_for
 from jiceng.ledger.drafting import refuse_erased
@@ -24,7 +25,8 @@ ERASURE = base_terms().kinds["erasure"].number
 
 
 def erase(subject: int, *, actor: str, basis: str, why: str, clock: Clock, loaded: bool = False) -> Entry:
-    """Destroy a worker's identity for good. Name, ID number, phone and address can no longer be read; the rest stays.
+    """Destroy a worker's identity for good. Name, ID number, phone, address and documents attached can no longer be read; the
+    rest stays.
 
     Time    the erasure is dated by the local day of `clock`
     Errors  Refusal ledger.no_subject, ledger.erased if it was done before
@@ -40,6 +42,7 @@ def erase(subject: int, *, actor: str, basis: str, why: str, clock: Clock, loade
         day = timezone.localdate(clock()).isoformat()
         line = Line(0, subject, ERASURE, None, day, OPEN_END.isoformat(), None, "{}", None)
         entry = append(book, Header(actor, "erase", basis, why, loaded=loaded), [line], [], clock=clock)
+        transaction.on_commit(lambda: attachments.forget([subject]))
         transaction.on_commit(_scrub_after_commit)
     return entry
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jiceng.base.refusals import Problem
+from jiceng.ledger import attachments
 from jiceng.ledger.appending import seal_of_entry
 from jiceng.ledger.canonical import HASHES, NO_SEAL, root_of
 from jiceng.ledger.ids import COUNTER_BITS, LINE_BITS, SEQ_BITS, entry_name, entry_of, first_fact
@@ -45,8 +46,10 @@ def verify(
     heads: Mapping[int, tuple[int, str]] | None = None,
     progress: Progress | None = None,
     terms: Terms | None = None,
+    files: bool = True,
 ) -> Findings:
-    """Check one book or all: chain, seals, content of every entry, endings, one fact at a time per slot.
+    """Check one book or all: chain, seals, content of every entry, endings, one fact at a time per slot; of all books the
+    documents attached too, unless not `files`.
 
     Shape   `heads`: book → (number, seal in hex), as printed on a return or a backup; finds a tail cut off or sealed anew
     Time    entries recorded while it runs are left for the next run; needs no lock
@@ -57,6 +60,8 @@ def verify(
         _check_book(number, found, progress)
     if book is None:
         _check_strays(found)
+    if book is None and files:
+        found.problems += attachments.check()
     _check_slots(book, found, terms or base_terms())
     found.problems += compare_heads({n: head for n, head in (heads or {}).items() if book in (None, n)})
     return found
