@@ -1,0 +1,151 @@
+"""What rules answer about the places of a return. An answer that is missing says what it misses and at how many places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from jiceng.answers.answer import answer
+from jiceng.answers.step import Step, missing
+from jiceng.answers.subject import Subject, Total
+from jiceng.base.kinds import LOWEST, AnswerKind, mark
+from jiceng.law.bounds import cite
+from jiceng.law.load import Law
+from jiceng.places import tree
+from jiceng.places.tree import Level
+from jiceng.reports.form import Form
+from jiceng.reports.lines import Line
+from jiceng.runs import binding
+from jiceng.runs.pooling import Ground, pooled
+from jiceng.runs.tallies import Tally
+from jiceng.runs.traits import Traits
+
+_KINDS = [kind for kind in AnswerKind if kind not in (AnswerKind.value, AnswerKind.no_rule)]
+_VALUES = LOWEST + int(AnswerKind.no_rule)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A rule's answer in a cell.
+
+    `kind`    AnswerKind; `value` as encoded where there is one
+    `missing` titles of the facts it misses; `why` of an answer without a value
+    `untold`  places that have not told their figure; `partial` the value over the others, None where there is none
+    `mark`    the clause that decides it here
+    """
+
+    kind: int
+    value: int | None = None
+    missing: tuple[str, ...] = ()
+    why: str = ""
+    untold: tuple[int, ...] = ()
+    partial: int | None = None
+    mark: str = ""
+
+
+NOTHING = Answered(int(AnswerKind.not_applicable), why="只对整个地方作答")
+"""What stands in the line of what belongs to no place below: rules answer about places."""
+
+
+def summed_rules(law: Law, place: int, *, on: date) -> list[str]:
+    """Worker rules that the place rules of a place, and of any jurisdiction inside it, sum."""
+    inside = [place, *(code for code in law.jurisdictions() if code and tree.contains(place, code))]
+    return sorted({d.rule.total for code in inside for d in law.regime(code, on).rules("place") if d.rule and d.rule.total})
+
+
+def answers_of(
+    made: Form, place: int, found: Sequence[Line], traits: Traits, *, on: date, known_by: datetime | None, law: Law
+) -> list[dict[str, Answered]]:  # fmt: skip
+    """Answers by line: rule → Answered."""
+    asking = _Asking(made, place, found, traits, on=on, known_by=known_by, law=law)
+    return [dict.fromkeys(made.place_rules, NOTHING) if line.own else asking.about(line) for line in found]
+
+
+def step_of(
+    rule: str, code: int, *, place: int, found: Sequence[Line], traits: Traits, on: date, known_by: datetime | None, law: Law, made: Form
+) -> Step:  # fmt: skip
+    """One answer with all its steps, for its card."""
+    asking = _Asking(made, place, found, traits, on=on, known_by=known_by, law=law)
+    pool = pooled(asking.ground(code), on=on, terms=law.terms, tallies=asking.tallies)
+    return answer(law, binding.with_entries(pool.subject), rule, on=on)
+
+
+class _Asking:
+    """The places of one return and what their answers come from, read once."""
+
+    def __init__(
+        self, made: Form, place: int, found: Sequence[Line], traits: Traits, *, on: date, known_by: datetime | None, law: Law
+    ) -> None:  # fmt: skip
+        self.made, self.law, self.on = made, law, on
+        codes = [line.code for line in found if not line.own]
+        self.names = {line.code: line.name for line in found if not line.own}
+        self.subjects = {s.place: s for s in binding.place_subjects(codes, on=on, known_by=known_by, terms=law.terms)}
+        self.tallies = {rule: _tally(rule, traits) for rule in summed_rules(law, place, on=on)}
+        self._kept: dict[tuple[object, ...], dict[str, Answered]] = {}
+
+    def ground(self, code: int) -> Ground:
+        """A place and, of a wide one, the counties its figures are pooled from."""
+        wide = tree.level_of(code) <= Level.city
+        counties = {one: self.names[one] for one in self.names if wide and self._county(one, code)}
+        return Ground(code, counties, {}, self.subjects)
+
+    def _county(self, one: int, code: int) -> bool:
+        return tree.level_of(one) is Level.county and tree.contains(code, one)
+
+    def about(self, line: Line) -> dict[str, Answered]:
+        """Every asked rule about one place. Places that differ in nothing a rule can see share their answers."""
+        ground = self.ground(line.code)
+        pool = pooled(ground, on=self.on, terms=self.law.terms, tallies=self.tallies)
+        if ground.counties:
+            partial = None
+            if pool.told and pool.untold:
+                partial = pooled(ground, on=self.on, terms=self.law.terms, tallies=self.tallies, partial=True).subject
+            return self._answers(pool.subject, untold=pool.untold, partial=partial)
+        seen = self._seen(pool.subject)
+        if seen not in self._kept:
+            self._kept[seen] = self._answers(pool.subject, untold=(), partial=None)
+        return self._kept[seen]
+
+    def _seen(self, subject: Subject) -> tuple[object, ...]:
+        regime = self.law.regime(subject.place, self.on)
+        facts = tuple(sorted((name, known.value) for name, known in subject.facts.items()))
+        totals = tuple((name, t.value, t.members, tuple(sorted(t.without.items()))) for name, t in sorted(subject.totals.items()))
+        level = tree.level_of(subject.place)
+        return id(regime), level, facts, totals
+
+    def _answers(self, subject: Subject, *, untold: tuple[int, ...], partial: Subject | None) -> dict[str, Answered]:
+        found = {}
+        for rule in self.made.place_rules:
+            step = answer(self.law, subject, rule, on=self.on)
+            some = answer(self.law, partial, rule, on=self.on) if partial is not None and step.kind is AnswerKind.missing else None
+            found[rule] = _answered(step, untold=untold, some=some)
+        return found
+
+
+def _answered(step: Step, *, untold: tuple[int, ...], some: Step | None) -> Answered:
+    cited = cite(step.definition.document, step.definition.clause) if step.definition else ""
+    if step.kind is AnswerKind.value:
+        return Answered(int(step.kind), step.value, mark=cited)
+    lacking = tuple(title for _, title in missing(step))
+    partial = some.value if some is not None and some.kind is AnswerKind.value else None
+    left_out = untold if step.kind is AnswerKind.missing else ()
+    return Answered(int(step.kind), None, lacking, step.why, left_out, partial, cited)
+
+
+def _tally(rule: str, traits: Traits) -> Tally:
+    """Sums and counts of a worker rule by padded place code, which the tally's own arithmetic takes as it takes any code."""
+    answers = traits.answers[rule]
+    keys, at = np.unique(traits.place_key, return_inverse=True)
+    valued = answers > _VALUES
+    sums = np.zeros(len(keys), np.int64)
+    np.add.at(sums, at[valued], answers[valued])
+    members = np.bincount(at, minlength=len(keys)).tolist()
+    without = {int(kind): np.bincount(at[answers == mark(kind)], minlength=len(keys)).tolist() for kind in _KINDS}
+    return Tally(rule, {key: _total(sums[n], members[n], without, n) for n, key in enumerate(keys.tolist())})
+
+
+def _total(value: np.int64, members: int, without: Mapping[int, Sequence[int]], n: int) -> Total:
+    return Total(int(value), members, {kind: counts[n] for kind, counts in without.items() if counts[n]})
