@@ -12,7 +12,7 @@ from jiceng.places import tree
 from jiceng.runs.commit import Correct
 from jiceng.runs.models import State
 from jiceng.runs.movements import UNRECORDED, Movement, Movements, movements
-from jiceng.runs.roster import RosterFilter, rows_of
+from jiceng.runs.roster import RosterFilter, find
 from jiceng.runs.standing import moment_for
 from tests.runs.world import CITY, COMMUNITY, COUNTY, PLAIN_COMMUNITY, PLAIN_COUNTY, TODAY, Worker
 
@@ -30,7 +30,7 @@ def counts(found: Movements) -> tuple[int, int, int, int]:
 
 def in_service(place: int, on: date) -> int:
     moment = moment_for(on=on, known_by=None, today=TODAY)
-    return rows_of(moment, ranges=[tree.span(place)], filters=RosterFilter(state=State.in_service)).count()
+    return len(find(moment, ranges=[tree.span(place)], filters=RosterFilter(state=State.in_service)))
 
 
 def appoint(worker: Worker, place: int, since: date, until: date | None = None, *, on: date | None = None, full_time: bool = True) -> None:

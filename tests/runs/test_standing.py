@@ -22,7 +22,7 @@ from jiceng.runs.commit import Correct, Record, commit, erase, undo
 from jiceng.runs.law import document_subject, installed_law, refused_law
 from jiceng.runs.models import TODAY as TODAY_MOMENT
 from jiceng.runs.models import Standing, State
-from jiceng.runs.roster import AnswerFilter, RosterFilter, roster, rows_of
+from jiceng.runs.roster import AnswerFilter, RosterFilter, find, roster
 from jiceng.runs.standing import moment_for
 from tests.runs.world import CITY, COMMUNITY, COUNTY, PLAIN_COMMUNITY, PLAIN_COUNTY, TODAY, Worker, at, book, population
 
@@ -181,7 +181,7 @@ def test_the_sixty_days_of_what_falls_due_end_before_the_sixty_first(ganzi):
     for days, listed in ((-1, 0), (0, 1), (59, 1), (60, 0)):
         answers = {"contract_due": day_number(TODAY + timedelta(days=days))}
         Standing.objects.filter(subject=worker.subject).update(answers=answers)
-        assert rows_of(TODAY_MOMENT, ranges=EVERYWHERE, filters=RosterFilter(answers=(soon,))).count() == listed
+        assert len(find(TODAY_MOMENT, ranges=EVERYWHERE, filters=RosterFilter(answers=(soon,)))) == listed
 
 
 def test_an_adopted_document_is_another_law_until_the_adoption_ends(ganzi):

@@ -12,7 +12,7 @@ from jiceng.runs import standing
 from jiceng.runs.ask import ask_worker
 from jiceng.runs.models import TODAY as TODAY_MOMENT
 from jiceng.runs.models import Standing
-from jiceng.runs.roster import AnswerFilter, RosterFilter, rows_of
+from jiceng.runs.roster import AnswerFilter, RosterFilter, find
 from jiceng.runs.rows import make_rows
 from tests.runs.world import COMMUNITY, PLAIN_COMMUNITY, Worker
 
@@ -64,7 +64,7 @@ def test_never_trained_is_due_from_hire_and_unknown_is_in_neither_total(ganzi):
     everywhere = [(0, 10**13)]
 
     def listed(wanted: AnswerFilter) -> list[int]:
-        return [row.subject for row in rows_of(TODAY_MOMENT, ranges=everywhere, filters=RosterFilter(answers=(wanted,)))]
+        return find(TODAY_MOMENT, ranges=everywhere, filters=RosterFilter(answers=(wanted,))).subjects.tolist()
 
     assert listed(AnswerFilter("training_overdue", equals=1)) == [never.subject]
     assert listed(AnswerFilter("training_overdue", equals=0)) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 
 TODAY = 0
@@ -21,6 +23,11 @@ class State(models.IntegerChoices):
     not_yet = 3, "未到任"
 
 
+def fresh_epoch() -> str:
+    """A mark that no other making of the rows has."""
+    return secrets.token_hex(8)
+
+
 class Moment(models.Model):
     """A day asked for: state at the end of `on`, as known by `known_by`, under a law set.
 
@@ -38,6 +45,8 @@ class Moment(models.Model):
     heads = models.JSONField("台账位置", default=dict)
     law_hash = models.CharField("法规集", max_length=64, default="")
     used = models.DateTimeField("最近使用", auto_now=True)
+    epoch = models.CharField("重建标记", max_length=16, default=fresh_epoch)  # columns kept in memory are of this making of the rows
+    turn = models.BigIntegerField("写入次数", default=0)
 
     in_backup = False
 
@@ -76,6 +85,7 @@ class Standing(models.Model):
     made_on = models.DateField("计算日")
     through = models.BigIntegerField("截至条目")
     law_hash = models.CharField("法规集", max_length=64)
+    written = models.BigIntegerField("写入于", default=0)
 
     in_backup = False  # names in plain: a backup must not outlive an erasure
 
@@ -86,8 +96,22 @@ class Standing(models.Model):
             # `state` at the end: a page comes in order, and its count is read from the index alone.
             models.Index(fields=["moment", "place_key", "subject", "state"], name="standing_page"),
             models.Index(fields=["moment", "next_change"], name="standing_next"),
-            models.Index(fields=["moment", "name"], name="standing_name"),
+            models.Index(fields=["moment", "written"], name="standing_written"),
         ]
+
+
+class Gone(models.Model):
+    """A worker who lost the row at a moment, so that columns kept in memory lose it too; worker 0: everybody did."""
+
+    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, db_constraint=False)
+    subject = models.BigIntegerField("人员")
+    written = models.BigIntegerField("写入于")
+
+    in_backup = False
+
+    class Meta:
+        verbose_name = "移出现状"
+        indexes = [models.Index(fields=["moment", "written"], name="gone_written")]
 
 
 class Shift(models.Model):

@@ -28,7 +28,7 @@ from jiceng.runs import shifts
 from jiceng.runs.models import TODAY, Moment, Standing
 from jiceng.runs.pinyin import search_keys
 from jiceng.runs.rows import ERASED, make_loops, make_rows
-from jiceng.runs.writing import remove, write
+from jiceng.runs.writing import mark_of_writing, remove, write
 
 PIECE = 1_000
 KEPT_MOMENTS = 8
@@ -169,7 +169,9 @@ def _forget_old() -> None:
 def forget(subject: int) -> None:
     """Take a worker's name out of every moment. Waits for pieces being built, which may hold the name in memory."""
     list(Moment.objects.select_for_update().exclude(id=TODAY).order_by("id").values_list("id", flat=True))
-    Standing.objects.filter(subject=subject).update(name=ERASED, pinyin=search_keys(ERASED), id_masked="")
+    for moment in Standing.objects.filter(subject=subject).order_by("moment").values_list("moment_id", flat=True):
+        blank = {"name": ERASED, "pinyin": search_keys(ERASED), "id_masked": "", "written": mark_of_writing(moment)}
+        Standing.objects.filter(moment_id=moment, subject=subject).update(**blank)
 
 
 def _building(moment: Moment, done: int, whole: int, what: str = "人") -> Refusal:

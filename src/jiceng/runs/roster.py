@@ -1,149 +1,163 @@
-"""The roster: filters, search and keyset pages over standing rows, inside a scope, at a moment."""
+"""The roster: what a filter leaves, sorted and in keyset pages; and the answers of many for counts and sums."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import lru_cache, reduce
-from operator import or_
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
-import msgspec
 import numpy as np
-from django.db import connection
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from jiceng.base.dates import day_number
-from jiceng.base.kinds import LOWEST, AnswerKind, mark
-from jiceng.ledger.identity import find_by_id_number
-from jiceng.places import tree
-from jiceng.runs.models import Standing, State
+from jiceng.runs import narrow
+from jiceng.runs.columns import NO_CODE, NO_DAY, Table
+from jiceng.runs.finding import AnswerFilter, Found, Positions, Ranges, RosterFilter, answered, asks_for_a_number, find
+from jiceng.runs.models import Standing
+from jiceng.runs.narrow import HIGH, LEAST_VALUE
 
-COUNT_CAP = 10_000
-LEAST_VALUE = LOWEST + int(AnswerKind.no_rule) + 1
-HIGH = (1 << 63) - 1
+__all__ = [
+    "AnswerFilter",
+    "Found",
+    "Order",
+    "Ranges",
+    "RosterFilter",
+    "RosterPage",
+    "answers_of",
+    "asks_for_a_number",
+    "columns",
+    "find",
+    "roster",
+]
 
-Ranges = Sequence[tuple[int, int]]
-"""Inclusive spans of padded place codes (tree.span) that a viewer may see. Empty: nothing."""
-
-
-@dataclass(frozen=True)
-class AnswerFilter:
-    """Rows by what a rule answers: `kind` other than value, or a value equal, or a date within `days` from the day on."""
-
-    rule: str
-    kind: AnswerKind = AnswerKind.value
-    equals: int | None = None
-    from_day: date | None = None
-    days: int | None = None
+IN_TREE_ORDER = "place"
 
 
 @dataclass(frozen=True)
-class RosterFilter:
-    """What a roster list is narrowed to; empty fields narrow nothing."""
+class Order:
+    """How a list is sorted: `by` tree order ("place"), a column of the row, or a rule's answer. Ties stand in tree order,
+    rows without a value at the end."""
 
-    place: int = 0
-    state: int = State.in_service
-    search: str = ""
-    posts: tuple[int, ...] = ()
-    classes: tuple[int, ...] = ()
-    educations: tuple[int, ...] = ()
-    certificates: tuple[int, ...] = ()
-    answers: tuple[AnswerFilter, ...] = field(default=())
+    by: str = IN_TREE_ORDER
+    falling: bool = False
 
 
 @dataclass(frozen=True)
 class RosterPage:
-    """One page. `after`/`before` are the keys (place_key, subject) of the neighbours, None at an end; `count` is capped."""
+    """One page. `after`/`before` are the keys of the neighbours, None at an end: (place_key, worker), or under another order
+    (value sorted by, worker). `count`: all that match. `first`: the number of the first row, from 1."""
 
     rows: tuple[Standing, ...]
     count: int
-    capped: bool
     after: tuple[int, int] | None
     before: tuple[int, int] | None
+    first: int = 1
 
 
-class _Answer(Func):
-    """A rule's answer out of a row's JSON, with one look at it: Django's own way parses each row's JSON four times on SQLite."""
-
-    output_field = BigIntegerField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="json_extract(%(expressions)s)", **extra)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="(%(expressions)s)::bigint", arg_joiner=" ->> ", **extra)
+def in_order(found: Found, order: Order) -> Positions:
+    """Places in the columns in an order."""
+    if order.by == IN_TREE_ORDER:
+        return found.at[::-1] if order.falling else found.at
+    return found.at[_ranks(sort_values(found.table, order.by)[found.at], falling=order.falling)]
 
 
-def answer_column(rule: str) -> Func:
-    """SQL expression for a rule's answer as an integer; NULL where the rule is not in force."""
-    key = f'$."{rule}"' if connection.vendor == "sqlite" else rule
-    return _Answer(F("answers"), Value(key, TextField()))
+def sort_values(table: Table, by: str) -> NDArray[np.int64]:
+    """What rows are sorted by; HIGH for a row without a value."""
+    if by in table.plain:
+        held = table.plain[by].astype(np.int64)
+        return np.where(held == (NO_DAY if table.plain[by].dtype == np.int32 else NO_CODE), HIGH, held)
+    values = narrow.wide(table.answer(by))
+    return np.where(values < LEAST_VALUE, HIGH, values)
 
 
-def in_ranges(ranges: Ranges) -> Q:
-    """Rows inside the ranges; no range, no row."""
-    if not ranges:
-        return Q(pk__in=[])
-    return reduce(or_, (Q(place_key__gte=low, place_key__lte=high) for low, high in ranges))
+def _ranks(values: NDArray[np.int64], *, falling: bool) -> NDArray[np.int64]:
+    """The order of values, stable, the empty ones last whichever way."""
+    told = values != HIGH
+    low, high = (int(values[told].min()), int(values[told].max())) if told.any() else (0, 0)
+    if high - low < (1 << 16) - 1:
+        # Sixteen bits are sorted by counting: a million in a few milliseconds.
+        short = np.where(told, (high - values) if falling else (values - low), (1 << 16) - 1).astype(np.uint16)
+        return np.argsort(short, kind="stable")
+    return np.argsort(np.where(told, -values if falling else values, HIGH), kind="stable")
 
 
-def rows_of(moment: int, *, ranges: Ranges, filters: RosterFilter) -> QuerySet[Standing]:
-    """All rows that match, unordered; callers inside runs count and group them."""
-    rows = Standing.objects.filter(in_ranges(ranges), moment_id=moment)
-    if filters.state:
-        rows = rows.filter(state=filters.state)
-    if filters.place:
-        rows = rows.filter(in_ranges([tree.span(filters.place)]))
-    for column, wanted in (
-        ("post", filters.posts),
-        ("worker_class", filters.classes),
-        ("education", filters.educations),
-        ("certificate", filters.certificates),
-    ):
-        if wanted:
-            rows = rows.filter(**{f"{column}__in": wanted})
-    rows = _searched(rows, filters.search.strip())
-    for index, wanted in enumerate(filters.answers):
-        rows = _answered(rows, wanted, f"answer_{index}")
-    return rows
+def roster(
+    moment: int, *, ranges: Ranges, filters: RosterFilter, size: int = 30, order: Order = Order(),
+    after: tuple[int, int] | None = None, before: tuple[int, int] | None = None, found: Found | None = None,
+) -> RosterPage:  # fmt: skip
+    """One page of the roster. `found`: what `find` gave for the same question, if the caller has it.
+
+    Shape   at most `size` rows, in the order asked for; tree order is by place code, then worker
+    Time    the moment's day
+    Empty   no rows, count 0
+    Errors  Refusal runs.building
+    """
+    if found is None:
+        found = find(moment, ranges=ranges, filters=filters, rules=rules_of(order))
+    ordered = in_order(found, order)
+    count = len(ordered)
+    if before:
+        last = _next(found, ordered, order, before, inclusive=True)
+        first = max(0, last - size)
+    else:
+        first = _next(found, ordered, order, after, inclusive=False) if after else 0
+        last = min(count, first + size)
+    page = ordered[first:last]
+    key = [_key(found.table, int(at), order) for at in page[[0, -1]]] if len(page) else [None, None]
+    return RosterPage(
+        rows=tuple(standing_rows(found, page)), count=count, after=key[1] if last < count else None, before=key[0] if first else None,
+        first=first + 1,
+    )  # fmt: skip
 
 
-def _searched(rows: QuerySet[Standing], text: str) -> QuerySet[Standing]:
-    """Name, pinyin, or a whole ID number (found through the blind index, never by scanning)."""
-    if not text:
-        return rows
-    if len(text) in (15, 18) and text[:-1].isdigit():
-        return rows.filter(subject=find_by_id_number(text.upper()) or 0)
-    if text.isascii():
-        key = text.lower().replace(" ", "")
-        return rows.filter(Q(pinyin__startswith=key) | Q(pinyin__contains=f" {key}"))
-    return rows.filter(name__contains=text)
+def rules_of(order: Order) -> tuple[str, ...]:
+    """The rule an order asks for, if any."""
+    return () if order.by == IN_TREE_ORDER or order.by in SORTED_COLUMNS else (order.by,)
 
 
-def _answered(rows: QuerySet[Standing], wanted: AnswerFilter, alias: str) -> QuerySet[Standing]:
-    return rows.annotate(**{alias: answer_column(wanted.rule)}).filter(_condition(wanted, alias))
+SORTED_COLUMNS = ("birth", "post_since", "education", "grade", "sex", "post", "worker_class", "certificate", "political", "state")
 
 
-def _condition(wanted: AnswerFilter, alias: str) -> Q:
-    if wanted.kind != AnswerKind.value:
-        return Q(**{alias: mark(wanted.kind)})
-    if wanted.equals is not None:
-        return Q(**{alias: wanted.equals})
-    low, high = _bounds(wanted)
-    return Q(**{f"{alias}__gte": low}) & Q(**{f"{alias}__lt": high})
+def standing_rows(found: Found, page: Positions) -> list[Standing]:
+    """The standing rows at these places, in one statement; one that has gone meanwhile is left out."""
+    wanted = found.table.plain["subject"][page].tolist()
+    rows = {row.subject: row for row in Standing.objects.filter(moment_id=found.moment, subject__in=wanted)} if wanted else {}
+    return [rows[subject] for subject in wanted if subject in rows]
 
 
-def _bounds(wanted: AnswerFilter) -> tuple[int, int]:
-    """Values asked for, from the first to before the second; every value lies above the marks."""
-    if wanted.from_day is None:
-        return LEAST_VALUE, HIGH
-    low = day_number(wanted.from_day)
-    return low, HIGH if wanted.days is None else day_number(wanted.from_day + timedelta(days=wanted.days))
+def _key(table: Table, at: int, order: Order) -> tuple[int, int]:
+    value = table.plain["place_key"][at] if order.by == IN_TREE_ORDER else sort_values_at(table, at, order.by)
+    return int(value), int(table.plain["subject"][at])
+
+
+def sort_values_at(table: Table, at: int, by: str) -> int:
+    """What one row is sorted by."""
+    if by in table.plain:
+        held = table.plain[by][at]
+        return HIGH if held == (NO_DAY if table.plain[by].dtype == np.int32 else NO_CODE) else int(held)
+    value = int(narrow.wide(table.answer(by)[at : at + 1])[0])
+    return HIGH if value < LEAST_VALUE else value
+
+
+def _next(found: Found, ordered: Positions, order: Order, key: tuple[int, int], *, inclusive: bool) -> int:
+    """Where a list goes on after a key; `inclusive`: where the key itself stands. A row that is gone leaves its place known."""
+    plain = found.table.plain
+    here = np.flatnonzero(plain["subject"][ordered] == key[1])
+    if len(here):
+        return int(here[0]) + (0 if inclusive else 1)
+    if order.by == IN_TREE_ORDER:
+        places, workers = plain["place_key"][found.at], plain["subject"][found.at]
+        first, last = np.searchsorted(places, key[0]), np.searchsorted(places, key[0], side="right")
+        at = int(first + np.searchsorted(workers[first:last], key[1]))
+        return len(ordered) - at if order.falling else at
+    values = sort_values(found.table, order.by)[ordered]
+    told = int((values != HIGH).sum())
+    if key[0] == HIGH:
+        return told
+    held = values[:told]
+    return int((held > key[0]).sum() if order.falling else (held < key[0]).sum())
+
+
+# ---- answers of many, for counts and sums ----
 
 
 @dataclass(frozen=True)
@@ -155,61 +169,23 @@ class Columns:
 
     def count(self, wanted: AnswerFilter) -> int:
         """How many workers an answer filter leaves: as many as the list has rows."""
-        answers = self.answers[wanted.rule]
-        if wanted.kind != AnswerKind.value:
-            return int((answers == mark(wanted.kind)).sum())
-        if wanted.equals is not None:
-            return int((answers == wanted.equals).sum())
-        low, high = _bounds(wanted)
-        return int(((answers >= low) & (answers < high)).sum())
+        return int(answered(self.answers[wanted.rule], wanted).sum())
+
+    @cached_property
+    def by_place(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places there are, and for each worker which of them."""
+        places, at = np.unique(self.places, return_inverse=True)
+        return places, at
 
 
 def columns(moment: int, *, ranges: Ranges, filters: RosterFilter, rules: Iterable[str]) -> Columns:
-    """What these rules answer for every row of a list, in one statement.
+    """What these rules answer for every row of a list, in one statement."""
+    names = set(rules)
+    return answers_of(find(moment, ranges=ranges, filters=filters, rules=names), names)
 
-    Each row's JSON is read once for all rules together, outside the database: inside, every condition would parse it again.
-    """
+
+def answers_of(found: Found, rules: Iterable[str]) -> Columns:
+    """What these rules answer for every row found; `find` was told of the rules."""
     names = sorted(set(rules))
-    decode = _decoder(tuple(names))
-    found = rows_of(moment, ranges=ranges, filters=filters).order_by().annotate(text=Cast("answers", TextField()))
-    places, kept = array("q"), array("q")
-    for place, text in found.values_list("place", "text").iterator(chunk_size=5_000):
-        places.append(place)
-        kept.extend(msgspec.structs.astuple(decode(text)))
-    table = np.frombuffer(kept, dtype=np.int64).reshape(len(places), len(names))
-    return Columns(np.frombuffer(places, dtype=np.int64), {name: table[:, k] for k, name in enumerate(names)})
-
-
-@lru_cache(maxsize=64)
-def _decoder(names: tuple[str, ...]) -> Callable[[str], Any]:
-    nothing = mark(AnswerKind.no_rule)
-    fields = [(f"rule_{k}", int, msgspec.field(default=nothing, name=name)) for k, name in enumerate(names)]
-    return msgspec.json.Decoder(msgspec.defstruct("Answers", fields)).decode
-
-
-def roster(
-    moment: int, *, ranges: Ranges, filters: RosterFilter, size: int = 30,
-    after: tuple[int, int] | None = None, before: tuple[int, int] | None = None,
-) -> RosterPage:  # fmt: skip
-    """One page of the roster.
-
-    Shape   at most `size` rows, sorted by place code then worker number
-    Time    the moment's day
-    Empty   no rows, count 0
-    """
-    rows = rows_of(moment, ranges=ranges, filters=filters)
-    count = rows.order_by()[: COUNT_CAP + 1].count()
-    if before:
-        # The usual OR form of keyset paging defeats the index on both databases; this form does not.
-        found = rows.filter(place_key__lte=before[0]).exclude(place_key=before[0], subject__gte=before[1])
-        page = list(found.order_by("-place_key", "-subject")[: size + 1])
-        more_before, page = len(page) > size, page[:size][::-1]
-        more_after = True
-    else:
-        found = rows.filter(place_key__gte=after[0]).exclude(place_key=after[0], subject__lte=after[1]) if after else rows
-        page = list(found.order_by("place_key", "subject")[: size + 1])
-        more_after, page = len(page) > size, page[:size]
-        more_before = after is not None
-    first = (page[0].place_key, page[0].subject) if page and more_before else None
-    last = (page[-1].place_key, page[-1].subject) if page and more_after else None
-    return RosterPage(tuple(page), min(count, COUNT_CAP), count > COUNT_CAP, last, first)
+    places = found.table.plain["place"][found.at]
+    return Columns(places, {name: narrow.wide(found.table.answer(name)[found.at]) for name in names})

@@ -18,7 +18,7 @@ from jiceng.runs import moments
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import TODAY, Moment, Standing
 from jiceng.runs.rows import FEW, make_loops, make_rows
-from jiceng.runs.writing import remove, write
+from jiceng.runs.writing import empty, remove, write
 
 CHUNK = 1_000
 MANY_DUE = 3_000
@@ -115,7 +115,8 @@ def _catching_up(done: int, rows: int) -> Refusal:
 def rebuild(on: date, *, progress: Progress | None = None) -> int:
     """Today's rows from nothing. The old rows stay readable until the new ones are committed."""
     with transaction.atomic():
-        Standing.objects.filter(moment_id=TODAY).delete()
+        _note(on, installed_law())
+        empty(TODAY)
         return refresh(reading.subjects_of("appointment"), on=on, progress=progress)
 
 

@@ -74,7 +74,7 @@ def _sum(totals: Iterable[Total]) -> Total:
 
 def tallied(found: Columns, rule: str) -> Tally:
     """Sum and counts of a worker rule by place, over the workers in these columns."""
-    places, at = np.unique(found.places, return_inverse=True)
+    places, at = found.by_place
     answers = found.answers[rule]
     members = np.bincount(at, minlength=len(places)).tolist()
     valued = answers > mark(AnswerKind.no_rule)

@@ -9,10 +9,14 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db import connection
 
-from jiceng.ledger.tables import among
+from jiceng.ledger.tables import among, insert, run
+from jiceng.ledger.tables import rows as fetched
 
 _MANY = 200  # rows from which COPY beats a pipelined INSERT
-_BLOCK = 40  # rows a statement on SQLite, under its limit of 999 places on old builds
+_BLOCK = 38  # rows a statement on SQLite, under its limit of 999 places on old builds
+_MANY_GONE = 1_000
+EVERYBODY = 0
+"""In place of a worker in `runs_gone`: the moment was emptied, or so much of it that reading it anew is quicker."""
 
 
 class StandingRow(NamedTuple):
@@ -42,6 +46,7 @@ class StandingRow(NamedTuple):
     made_on: date
     through: int
     law_hash: str
+    written: int = 0
 
 
 _COLUMNS = StandingRow._fields
@@ -52,8 +57,11 @@ _DAYS = [_COLUMNS.index(column) for column in ("birth", "post_since", "next_chan
 
 
 def write(rows: Sequence[StandingRow]) -> int:
-    """Put rows in, in place of those there are; gives their number. Belongs into the caller's transaction."""
-    values = [_plain(row) for row in rows]
+    """Put rows of one moment in, in place of those there are; gives their number. Belongs into the caller's transaction."""
+    if not rows:
+        return 0
+    written = mark_of_writing(rows[0].moment_id)
+    values = [_plain(row, written) for row in rows]
     if connection.vendor == "postgresql":
         _write_postgres(values)
     else:
@@ -63,13 +71,41 @@ def write(rows: Sequence[StandingRow]) -> int:
 
 def remove(moment: int, subjects: Iterable[int]) -> None:
     """Take the rows of these workers out of a moment."""
-    condition, numbers = among("subject", subjects)
+    lost = list(subjects)
+    condition, numbers = among("subject", lost)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM runs_standing WHERE moment_id = %s AND {condition}", [moment, numbers])
+        there = cursor.rowcount
+    if there:
+        _note_gone(moment, lost if len(lost) <= _MANY_GONE else [EVERYBODY])
 
 
-def _plain(row: StandingRow) -> list[Any]:
+def empty(moment: int) -> None:
+    """Take every row out of a moment."""
+    run("DELETE FROM runs_standing WHERE moment_id = %s", [moment])
+    run("DELETE FROM runs_gone WHERE moment_id = %s", [moment])
+    _note_gone(moment, [EVERYBODY])
+
+
+def _note_gone(moment: int, subjects: Sequence[int]) -> None:
+    written = mark_of_writing(moment)
+    insert("runs_gone", ("moment_id", "subject", "written"), [(moment, subject, written) for subject in subjects])
+
+
+def mark_of_writing(moment: int) -> int:
+    """The number for `written` of rows written now, inside the writer's transaction; readers go on from the last they saw.
+
+    SQLite has one writer at a time: the moment counts. PostgreSQL: the transaction's own number; a reader goes on from the
+    oldest transaction still open at its last look, so that none that commits late is missed.
+    """
+    if connection.vendor == "postgresql":
+        return int(fetched("SELECT txid_current()")[0][0])
+    return int(fetched("UPDATE runs_moment SET turn = turn + 1 WHERE id = %s RETURNING turn", [moment])[0][0])
+
+
+def _plain(row: StandingRow, written: int) -> list[Any]:
     values: list[Any] = list(row)
+    values[-1] = written
     values[_ANSWERS] = msgspec.json.encode(row.answers).decode()
     for at in _DAYS:
         if values[at] is not None:

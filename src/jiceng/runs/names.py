@@ -1,0 +1,95 @@
+"""Names of one moment's workers, searched by any part of the name or by the beginning of a pinyin key, without the database.
+
+They are kept in this process's memory and nowhere else, so that an erasure that has reached the standing rows reaches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNITS = 8
+"""Characters of a name that are laid side by side; the few longer names are kept apart."""
+KEY_LETTERS = 16
+"""A pinyin key is told apart by its first letters, up to so many."""
+_NOBODY = np.empty(0, np.int64)
+
+Subjects = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Names:
+    """`characters`: one array a place in the name, as UTF-16 units. `keys`: sorted pinyin keys, `owners` the rows they belong to.
+
+    `later`: names that were written since; they count instead of those in the arrays. "" for a worker without a row.
+    """
+
+    subjects: Subjects
+    characters: tuple[NDArray[np.uint16], ...]
+    long: Mapping[int, str]
+    keys: NDArray[np.bytes_]
+    owners: NDArray[np.int32]
+    later: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+    def with_later(self, told: Mapping[int, tuple[str, str]]) -> Names:
+        """These names with others on top."""
+        return replace(self, later={**self.later, **told}) if told else self
+
+    def containing(self, text: str) -> Subjects:
+        """Workers in whose name the text stands."""
+        units = _units(text)
+        found = np.zeros(len(self.subjects), bool)
+        for start in range(UNITS - len(units) + 1):
+            here = self.characters[start] == units[0]
+            for at, unit in enumerate(units[1:], start + 1):
+                here &= self.characters[at] == unit
+            found |= here
+        more = [subject for subject, name in self.long.items() if text in name]
+        return self._true_now(np.union1d(self.subjects[found], np.array(more, np.int64)), lambda name, _: text in name)
+
+    def beginning(self, letters: str) -> Subjects:
+        """Workers one of whose pinyin keys begins with these letters (full spelling, or initials)."""
+        key = letters[:KEY_LETTERS].encode()
+        first = np.searchsorted(self.keys, np.bytes_(key))
+        last = np.searchsorted(self.keys, np.bytes_(key.ljust(KEY_LETTERS, b"\x7f")), side="right")
+        found = np.unique(self.subjects[self.owners[first:last]])
+        return self._true_now(found, lambda _, keys: f" {letters[:KEY_LETTERS]}" in f" {keys}")
+
+    def _true_now(self, found: Subjects, holds: object) -> Subjects:
+        if not self.later:
+            return found
+        told = np.fromiter(self.later, np.int64, len(self.later))
+        true = [subject for subject, (name, keys) in self.later.items() if name and holds(name, keys)]  # type: ignore[operator]
+        return np.union1d(np.setdiff1d(found, told), np.array(true, np.int64))
+
+
+def named(rows: Iterable[tuple[int, str, str]]) -> Names:
+    """Names from rows of (worker, name, pinyin keys)."""
+    subjects, names, keys = [], [], []
+    for subject, name, pinyin in sorted(rows):
+        subjects.append(subject)
+        names.append(name)
+        keys.append(pinyin)
+    packed = np.zeros((len(names), UNITS), np.uint16)
+    block = b"".join(name.encode("utf-16-le")[: 2 * UNITS].ljust(2 * UNITS, b"\0") for name in names)
+    if names:
+        packed[:] = np.frombuffer(block, np.uint16).reshape(len(names), UNITS)
+    parts = [key.split() for key in keys]
+    flat = np.array([one[:KEY_LETTERS] for part in parts for one in part] or [""], dtype=f"S{KEY_LETTERS}")
+    owners = np.fromiter((n for row, part in enumerate(parts) for n in repeat(row, len(part))), np.int32)
+    flat = flat[: len(owners)]
+    order = np.argsort(flat, kind="stable")
+    return Names(
+        subjects=np.array(subjects, np.int64) if subjects else _NOBODY,
+        characters=tuple(np.ascontiguousarray(packed[:, at]) for at in range(UNITS)),
+        long={subject: name for subject, name in zip(subjects, names, strict=True) if len(_units(name)) > UNITS},
+        keys=flat[order], owners=owners[order],
+    )  # fmt: skip
+
+
+def _units(text: str) -> tuple[int, ...]:
+    return tuple(np.frombuffer(text.encode("utf-16-le"), np.uint16).tolist())
