@@ -128,7 +128,7 @@ def test_card_as_dict_has_the_same_keys_at_every_step_and_is_plain(law):
     card = as_dict(answer(law, worker(), "performance", on=ON), law.terms)
     assert json.loads(json.dumps(card)) == card
     keys = [
-        "name", "title", "kind", "kind_name", "text", "unit", "value", "source", "source_name", "clause", "recorded", "why",
+        "name", "title", "type", "kind", "kind_name", "text", "unit", "value", "source", "source_name", "clause", "recorded", "why",
         "options", "assumes", "missing", "replaced", "states", "records", "inputs", "horizon",
     ]  # fmt: skip
     assert [list(part) for part in card["inputs"]] == [keys] * 4

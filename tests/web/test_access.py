@@ -61,7 +61,7 @@ def test_the_menu_offers_what_may_be_opened(signed_in, world: World):
 
     assert offered(viewer=COUNTY) == ["工作台", "名册", "地方与人口", "法规", "台账记载"]
     assert offered(officer=COUNTY) == ["工作台", "名册", "地方与人口", "导入表格", "法规", "台账记载"]
-    assert offered(admin=COUNTY) == ["工作台", "名册", "地方与人口", "法规", "台账记载", "账号与授权", "查看记录"]
+    assert offered(admin=COUNTY) == ["工作台", "名册", "地方与人口", "法规", "台账记载", "账号与授权", "接口令牌", "查看记录"]
 
 
 def test_a_viewer_sees_masked_names_and_no_acts(signed_in, world: World):

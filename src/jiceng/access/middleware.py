@@ -31,8 +31,8 @@ class AccessMiddleware:
         )
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        if not request.user.is_authenticated:
+    def process_view(self, request: HttpRequest, view: object, *_: object) -> HttpResponse | None:
+        if getattr(view, "for_programs", False) or not request.user.is_authenticated:
             return None
         page = request.resolver_match.url_name or "" if request.resolver_match else ""
         if request.user.must_change_password:

@@ -35,6 +35,7 @@ def _step(step: Step, terms: Terms) -> dict[str, Any]:
     return {
         "name": step.name,
         "title": step.title,
+        "type": str(step.type),
         "kind": step.kind.name,
         "kind_name": KIND_NAMES[step.kind],
         "text": text_of(step, terms),
@@ -42,13 +43,13 @@ def _step(step: Step, terms: Terms) -> dict[str, Any]:
         "value": value,
         "source": step.source,
         "source_name": SOURCES[step.source],
-        "clause": _clause(step.definition) if step.definition else None,
+        "clause": clause_of(step.definition) if step.definition else None,
         "recorded": _recorded(step.provenance) if step.provenance else None,
         "why": step.why,
         "options": [number_text(option, step.type, step.unit, terms) for option in step.options],
         "assumes": list(step.assumes),
         "missing": [{"name": name, "title": title} for name, title in missing(step)],
-        "replaced": [_replaced(upper, terms) for upper in step.replaced],
+        "replaced": [replaced_of(upper, terms) for upper in step.replaced],
         "states": [{"text": state.text} for state in step.states],
         "records": _records(step, terms),
         "inputs": [_step(one, terms) for one in step.inputs],
@@ -61,7 +62,8 @@ def text_of(step: Step, terms: Terms) -> str:
     return value_text(step.value, step.type, step.unit, terms) if step.kind is AnswerKind.value else KIND_NAMES[step.kind]
 
 
-def _clause(definition: Definition) -> dict[str, Any]:
+def clause_of(definition: Definition) -> dict[str, Any]:
+    """The clause a definition stands in, with its document and how far its text is to be trusted."""
     document = definition.document
     rule = definition.rule
     since = definition.at.since if definition.at else document.in_force
@@ -109,13 +111,14 @@ def _records(step: Step, terms: Terms) -> list[dict[str, Any]]:
     ]
 
 
-def _replaced(upper: Definition, terms: Terms) -> dict[str, Any]:
+def replaced_of(upper: Definition, terms: Terms) -> dict[str, Any]:
+    """A definition of an upper document that another one replaced, and what it said."""
     if upper.at is not None and not upper.delegated:
         text = value_text(upper.at.parsed, upper.type, upper.unit, terms)
     else:
         text = _RULE if upper.rule else _LEFT
     about = "约 " if upper.value and upper.value.kind == "about" else ""
-    return {**_clause(upper), "text": about + text}
+    return {**clause_of(upper), "text": about + text}
 
 
 def as_text(step: Step, terms: Terms) -> str:

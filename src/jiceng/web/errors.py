@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jiceng.api.build import PREFIX
+from jiceng.api.problems import problem
 from jiceng.base.refusals import Refusal
 from jiceng.web.refused import refusal_page
+
+FOR_PROGRAMS = f"/{PREFIX}"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,10 +42,15 @@ def broken(request: HttpRequest) -> HttpResponse:
     refusal = Refusal(
         "page.broken", "系统出错，本次操作没有完成", why="数据没有改动", do="请返回重试；再次出现时，把时间和网址告诉管理员，日志里有记录"
     )
+    if request.path.startswith(FOR_PROGRAMS):
+        return problem(refusal)
     return render(None, "500.html", {"refusal": refusal}, status=500)
 
 
 def _page(request: HttpRequest, status: int, id: str, what: str, why: str, do: str) -> HttpResponse:
-    answer = refusal_page(request, Refusal(id, what, why=why, do=do))
+    refusal = Refusal(id, what, why=why, do=do)
+    if request.path.startswith(FOR_PROGRAMS):
+        return problem(refusal)
+    answer = refusal_page(request, refusal)
     answer.status_code = status
     return answer

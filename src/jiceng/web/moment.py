@@ -23,6 +23,9 @@ class MomentMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """A wrong date is answered with its page; exceptions raised here would not reach the refusal middleware."""
+        if getattr(view, "for_programs", False):
+            # Programs say the moment with each request; nothing is kept for them.
+            return None
         today = timezone.now().astimezone(ZONE).date()
         request.moment = Moment(today, None, today)  # type: ignore[attr-defined]
         asked = {key: request.GET.get(key, request.session.get(f"moment.{key}", "")) for key in ("on", "known")}

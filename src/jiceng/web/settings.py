@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "jiceng.packets",
     "jiceng.desks.workforce",
     "jiceng.desks.office",
+    "jiceng.api",
     "jiceng.web",
 ]
 AUTH_USER_MODEL = "access.Account"
@@ -184,6 +185,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# How often one token may ask; counted in the server's memory.
+API_REQUESTS_A_MINUTE = int(os.environ.get("JICENG_API_REQUESTS", "600"))
 
 # Jobs lie in the database; the server's child process takes them up.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -10,6 +10,7 @@ MENU = (
         "管理",
         (
             MenuEntry("账号与授权", "accounts", "user-cog", "accounts", permission="accounts"),
+            MenuEntry("接口令牌", "tokens", "key", "tokens", permission="accounts"),
             MenuEntry("查看记录", "reveals", "eye", "reveals", permission="accounts"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.office import accounts, clauses, entries, law, reveals, texts
+from jiceng.desks.office import accounts, clauses, entries, law, reveals, texts, tokens
 
 urlpatterns = [
     path("law/", law.law_list, name="law"),
@@ -19,5 +19,8 @@ urlpatterns = [
     path("accounts/", accounts.accounts_page, name="accounts"),
     path("accounts/new/", accounts.new, name="accounts_new"),
     path("accounts/<int:account>/", accounts.account_page, name="accounts_one"),
+    path("tokens/", tokens.tokens_page, name="tokens"),
+    path("tokens/new/", tokens.new, name="tokens_new"),
+    path("tokens/<int:token>/revoke/", tokens.revoke_page, name="tokens_revoke"),
     path("reveals/", reveals.reveals_page, name="reveals"),
 ]

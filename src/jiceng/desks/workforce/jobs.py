@@ -19,6 +19,19 @@ from jiceng.runs.law import installed_law
 log = structlog.get_logger("jiceng.desks")
 
 
+def begin_landing(upload: Upload, *, actor: str, basis: str, why: str) -> None:
+    """Hand a checked upload to the job that lands it.
+
+    Errors  Refusal import.not_checked
+    """
+    # One update decides who confirms: a second click finds the state changed.
+    if not Upload.objects.filter(pk=upload.pk, state=Upload.State.checked).update(state=Upload.State.landing):
+        raise Refusal(
+            "import.not_checked", f"“{upload.name}”现在不能确认", why=f"状态是“{upload.get_state_display()}”", do="请回到上传页看现在的情况"
+        )
+    land_upload.enqueue(upload=upload.pk, actor=actor, basis=basis, why=why)
+
+
 @task()
 def land_upload(upload: int, actor: str, basis: str, why: str) -> None:
     """Land a checked upload; a refusal is kept with the upload and shown on its page."""

@@ -57,3 +57,16 @@ def list_filters(key: str, *, on: date) -> tuple[AnswerFilter, ...]:
             days=ENDING_SOON_DAYS if wanted.soon else None,
         ),
     )
+
+
+def counted() -> list[tuple[str, str]]:
+    """The lists as the overview counts them, in their order: (kind of count, rule)."""
+    return [(_counted_as(entry), entry.rule) for entry in LISTS.values()]
+
+
+def _counted_as(entry: DueList) -> str:
+    if entry.soon:
+        return "soon"
+    if entry.kind != AnswerKind.value:
+        return entry.kind.name
+    return "true" if entry.equals else "false"

@@ -12,7 +12,7 @@ from jiceng.answers.card import as_dict
 from jiceng.base.kinds import AnswerKind
 from jiceng.base.quantities import MILLION
 from jiceng.desks.workforce.choices import PlaceChoice, place_choice
-from jiceng.desks.workforce.lists import LISTS
+from jiceng.desks.workforce.lists import LISTS, counted
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.runs.law import installed_law
@@ -70,18 +70,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 
 def _overview(choice: PlaceChoice, moment: Any) -> Overview:
-    wanted = [(_kind(key), LISTS[key].rule) for key in LISTS]
-    return overview(choice.chosen, on=moment.on, today=moment.today, known_by=moment.known_by, counted=wanted)
-
-
-def _kind(key: str) -> str:
-    """A list as the overview counts it."""
-    entry = LISTS[key]
-    if entry.soon:
-        return "soon"
-    if entry.kind != AnswerKind.value:
-        return entry.kind.name
-    return "true" if entry.equals else "false"
+    return overview(choice.chosen, on=moment.on, today=moment.today, known_by=moment.known_by, counted=counted())
 
 
 def count_tiles(seen: Overview) -> list[CountTile]:
