@@ -6,6 +6,7 @@ folder of its data directory; it needs nothing of this.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from jiceng.reports.registration_sections import SECTIONS, Section, column_name
+from jiceng.terms.registry import base_terms
+
 TARGET = Path(__file__).parent.parent / "src" / "jiceng" / "documents" / "templates"
 TITLE, BODY, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 LATIN = "Times New Roman"
@@ -29,6 +33,7 @@ CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALI
 
 def main() -> None:
     report().save(str(TARGET / "report.docx"))
+    registration().save(str(TARGET / "registration.docx"))
 
 
 def report() -> Document:
@@ -59,6 +64,79 @@ def report() -> Document:
     line(made, "{{ one }}", "落款行")
     line(made, "{%p endfor %}")
     return made
+
+
+GRID = (
+    (("姓名", "name", 1), ("性别", "sex", 1), ("出生日期", "birth", 1)),
+    (("民族", "nation", 1), ("政治面貌", "political_status", 1), ("加入日期", "joined", 1)),
+    (("证件号码", "id_number", 3), ("手机号", "phone", 1)),
+    (("住址", "address", 5),),
+    (("岗位", "post", 1), ("人员类别", "worker_class", 3)),
+    (("进入方式", "origin", 1), ("任现岗", "post_since", 1), ("从事社区工作", "community_start", 1)),
+    (("用人单位", "employer", 3), ("经费来源", "funding", 1)),
+    (("合同类型", "contract_kind", 1), ("签订日期", "contract_signed", 1), ("到期日", "contract_ends", 1)),
+    (("试用期止", "probation_ends", 1), ("试用结果", "probation_outcome", 1), ("岗位等级", "grade", 1)),
+)
+GRID_WIDTHS = (19, 39, 20, 35, 25, 32)
+WIDTH = 170
+
+
+def registration() -> Document:
+    """社区工作者登记表: a grid of single fields, then one table a list."""
+    made = letter(top=20, bottom=18, left=20, right=20, size=10.5, numbers=False)
+    line(made, "{{ title }}", "标题").paragraph_format.space_after = Pt(10)
+    line(made, "{{ place }}　　编号：{{ number }}", "落款行")
+    table = grid(made, rows=len(GRID), columns=6)
+    widths(table, GRID_WIDTHS)
+    for row, fields in enumerate(GRID):
+        at = 0
+        for label, key, across in fields:
+            write(table.cell(row, at), label, font=HEI)
+            held = table.cell(row, at + 1)
+            write(held.merge(table.cell(row, at + across)) if across > 1 else held, "{{ " + key + " }}", font=SONG)
+            at += 1 + across
+    for section in SECTIONS:
+        listed(made, section)
+    line(made, "", "表后")
+    table = grid(made, rows=1, columns=2)
+    widths(table, (19, WIDTH - 19))
+    fill(table, 0, ["备注", "{{ remark }}"], font=SONG)
+    line(made, "", "表后")
+    line(made, "{%p for one in foot %}")
+    line(made, "{{ one }}", "落款行")
+    line(made, "{%p endfor %}")
+    made.styles["落款行"].font.size = Pt(9)
+    return made
+
+
+def listed(made: Document, section: Section) -> None:
+    """One list: its name across the top, headings, a row each, or what stands there when nothing does."""
+    here = f"sections.{section.kind}"
+    count = len(section.columns)
+    line(made, "{%p if " + here + ".printed %}")
+    line(made, "", "表后")
+    table = grid(made, rows=8, columns=count)
+    whole = sum(width for _, width in section.columns)
+    widths(table, [WIDTH * width / whole for _, width in section.columns])
+    write(table.cell(0, 0).merge(table.cell(0, count - 1)), section.title, font=HEI)
+    fill(table, 1, [column_name(section, field, base_terms()) for field, _ in section.columns], font=HEI)
+    for row in (0, 1):
+        repeated(table, row)
+    table.cell(2, 0).paragraphs[0].add_run("{%tr for row in " + here + ".rows %}")
+    fill(table, 3, ["{{ row." + field + " }}" for field, _ in section.columns], font=SONG)
+    table.cell(4, 0).paragraphs[0].add_run("{%tr endfor %}")
+    table.cell(5, 0).paragraphs[0].add_run("{%tr if not " + here + ".rows %}")
+    write(table.cell(6, 0).merge(table.cell(6, count - 1)), "{{ " + here + ".nothing }}", font=SONG)
+    table.cell(7, 0).paragraphs[0].add_run("{%tr endif %}")
+    line(made, "{%p endif %}")
+
+
+def widths(table: Table, millimetres: Sequence[float]) -> None:
+    table.autofit = False
+    for index, width in enumerate(millimetres):
+        table.columns[index].width = Mm(width)
+        for cell in table.columns[index].cells:
+            cell.width = Mm(width)
 
 
 def letter(*, top: float, bottom: float, left: float, right: float, size: float = 16, numbers: bool = True) -> Document:

@@ -70,7 +70,7 @@ def write_pdf(template: str, values: Mapping[str, Any], *, made: datetime) -> by
     fonts, chosen = _fonts(site_fonts(), _changed(site_fonts()))
     inputs = {"values": json.dumps(values, ensure_ascii=False), "fonts": json.dumps(chosen, ensure_ascii=False)}
     made_bytes = typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=fonts, sys_inputs=inputs).compile(
-        format="pdf", timestamp=made
+        format="pdf", timestamp=made.replace(microsecond=0)
     )
     assert isinstance(made_bytes, bytes)
     return made_bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.workforce import answers, entering, facts, importing, place, recording, roster, workbench, worker
+from jiceng.desks.workforce import answers, entering, facts, forms, importing, place, recording, roster, workbench, worker
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("workers/new/", entering.enter, name="roster_new"),
     path("workers/<int:subject>/", worker.worker_page, name="roster_worker"),
     path("workers/<int:subject>/reveal/", worker.reveal_page, name="roster_reveal"),
+    path("workers/<int:subject>/form/", forms.form_page, name="roster_form"),
+    path("workers/<int:subject>/form.docx", forms.form_file, {"kind": "docx"}, name="roster_form_docx"),
+    path("workers/<int:subject>/form.pdf", forms.form_file, {"kind": "pdf"}, name="roster_form_pdf"),
     path("workers/<int:subject>/facts/", worker.facts_page, name="roster_facts"),
     path("workers/<int:subject>/history/", worker.history_page, name="roster_history"),
     path("workers/<int:subject>/answers/<slug:rule>/", answers.worker_card, name="roster_card"),

@@ -85,7 +85,7 @@ def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
         "head": head_of(request, found, terms=law.terms),
         "groups": groups,
         "aside": aside,
-        "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal", "undo")},
+        "may": {name: scope.may(name, found.place) for name in ("see_names", "record", "correct", "reveal", "undo")},
         "reveal_form": RevealForm(),
         "recordable": recordable(law.terms),
     }
@@ -103,7 +103,7 @@ def facts_page(request: HttpRequest, subject: int) -> HttpResponse:
         "head": head_of(request, found, terms=law.terms),
         "kinds": facts_by_kind(subject, moment, law.terms),
         "recordable": recordable(law.terms),
-        "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal")},
+        "may": {name: scope.may(name, found.place) for name in ("see_names", "record", "correct", "reveal")},
     }
     return render(request, "workforce/facts.html", context)
 
@@ -176,7 +176,7 @@ def history_page(request: HttpRequest, subject: int) -> HttpResponse:
         "subject": subject,
         "head": head_of(request, found, terms=law.terms),
         "acts": kept.acts_about(subject, known_by=moment_in(request).known_by, terms=law.terms),
-        "may": {name: scope.may(name, found.place) for name in ("record", "correct", "reveal", "undo")},
+        "may": {name: scope.may(name, found.place) for name in ("see_names", "record", "correct", "reveal", "undo")},
     }
     return render(request, "workforce/history.html", context)
 
