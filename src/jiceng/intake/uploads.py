@@ -53,6 +53,24 @@ def keep(
     )  # fmt: skip
 
 
+def replace(upload: Upload, content: bytes) -> None:
+    """Other content for an upload that has not landed, as somebody goes on typing; the former file goes if nothing else is it.
+
+    Errors  Refusal intake.landed_before, intake.empty_file, intake.too_large
+    """
+    digest = store(content)
+    state = Upload.State
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        if locked.state not in (state.read, state.checked, state.refused):
+            raise Refusal("intake.landed_before", f"“{upload.name}”已经导入，或正在导入", do="请看上传页现在的情况；还要添人，请另起一张")
+        former, locked.hash, locked.size, locked.state, locked.summary = locked.hash, digest, len(content), state.read, {}
+        locked.save(update_fields=["hash", "size", "state", "summary"])
+    if former != digest and not Upload.objects.filter(hash=former).exists():
+        _path(former).unlink(missing_ok=True)
+    upload.refresh_from_db()
+
+
 def store(content: bytes) -> str:
     """Bytes kept under their hash, for the owner only; gives the hash.
 

@@ -84,9 +84,12 @@ def erase(subject: int, *, actor: str, basis: str, why: str, clock: Clock) -> En
 
 def land(
     book: int, chunks: Iterable[Sequence[tuple[int, Sequence[Change]]]], *, actor: str, basis: str, why: str, clock: Clock,
-    batch: int, progress: standing.Progress | None = None,
+    batch: int | None, act: str = "import", progress: standing.Progress | None = None,
 ) -> list[Entry]:  # fmt: skip
-    """Land an import: many subjects, entries of at most 5,000, one batch, one transaction with the rows it makes."""
+    """Land many subjects: entries of at most 5,000, one batch, one transaction with the rows it makes.
+
+    Source  batch: without one, the number of the first entry
+    """
     with transaction.atomic():
         touched: list[int] = []
 
@@ -96,7 +99,7 @@ def land(
                 yield chunk
 
         terms = installed_law().terms
-        entries = bulk.land(book, noted(), actor=actor, basis=basis, why=why, clock=clock, batch=batch, terms=terms)
+        entries = bulk.land(book, noted(), actor=actor, basis=basis, why=why, clock=clock, batch=batch, act=act, terms=terms)
         standing.refresh(_workers(touched), on=local_day(clock), progress=progress)
         if len(touched) > FEW:
             transaction.on_commit(jobs.catch_up_later)

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.choices import place_choice
-from jiceng.desks.workforce.jobs import land_upload, read_progress
+from jiceng.desks.workforce.jobs import begin_landing, read_progress
 from jiceng.intake import uploads
 from jiceng.intake.landing import Preview
 from jiceng.intake.models import Upload
@@ -60,7 +60,8 @@ class UndoForm(forms.Form):
 def home(request: HttpRequest) -> HttpResponse:
     """Send a file; below, what was sent before."""
     scope, moment = scope_in(request), moment_in(request)
-    form = UploadForm(request.POST or None, request.FILES or None, options=_places(scope, moment.today), initial={"as_of": moment.today})
+    options = importable_places(scope, moment.today)
+    form = UploadForm(request.POST or None, request.FILES or None, options=options, initial={"as_of": moment.today})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         scope.require("import", int(given["place"]), what="导入表格")
@@ -83,7 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "workforce/import_home.html", context, status=422 if form.is_bound else 200)
 
 
-def _places(scope: Scope, on: date) -> list[tuple[str, str]]:
+def importable_places(scope: Scope, on: date) -> list[tuple[str, str]]:
     """The account's places for import and one level below each."""
     options: dict[str, str] = {}
     for code in scope.places_for("import"):
@@ -91,14 +92,14 @@ def _places(scope: Scope, on: date) -> list[tuple[str, str]]:
     return list(options.items())
 
 
-def _upload(request: HttpRequest, number: int) -> Upload:
+def upload_in_scope(request: HttpRequest, number: int) -> Upload:
     return uploads.upload_seen(scope_in(request), number)
 
 
 @page("import")
 def upload_page(request: HttpRequest, upload: int) -> HttpResponse:
     """Where the upload stands: what was understood, what would land, what is refused and why."""
-    found = _upload(request, upload)
+    found = upload_in_scope(request, upload)
     context: dict[str, Any] = {"upload": found, "place": places.full_name(found.place, on=found.as_of)}
     # Looking again writes the summary anew; why the last attempt failed is told once, here.
     context["not_landed"] = found.summary.get("not_landed")
@@ -145,7 +146,7 @@ def _columns_if_read(upload: Upload) -> tuple[Any, ...]:
 @page("import")
 def columns(request: HttpRequest, upload: int) -> HttpResponse:
     """Corrections of how columns and places are read; remembered for this office's next file."""
-    found = _upload(request, upload)
+    found = upload_in_scope(request, upload)
     if request.method != "POST":
         return redirect("import_upload", upload)
     corrected = 0
@@ -166,16 +167,11 @@ def columns(request: HttpRequest, upload: int) -> HttpResponse:
 @page("import")
 def confirm(request: HttpRequest, upload: int) -> HttpResponse:
     """Lands the accepted rows in a job of the server."""
-    found = _upload(request, upload)
+    found = upload_in_scope(request, upload)
     form = ConfirmForm(request.POST)
     if request.method != "POST" or not form.is_valid():
         raise Refusal("import.basis", "确认导入须写明依据和理由", why="依据或理由是空的", do="请回到上传页填写")
-    # One update decides who confirms: a second click finds the state changed.
-    if not Upload.objects.filter(pk=upload, state=State.checked).update(state=State.landing):
-        raise Refusal(
-            "import.not_checked", f"“{found.name}”现在不能确认", why=f"状态是“{found.get_state_display()}”", do="请回到上传页看现在的情况"
-        )
-    land_upload.enqueue(upload=upload, actor=actor_of(request), basis=form.cleaned_data["basis"], why=form.cleaned_data["why"])
+    begin_landing(found, actor=actor_of(request), basis=form.cleaned_data["basis"], why=form.cleaned_data["why"])
     return redirect("import_upload", upload)
 
 
@@ -187,7 +183,7 @@ def _progress(upload: Upload) -> dict[str, Any]:
 @page("import")
 def progress(request: HttpRequest, upload: int) -> HttpResponse:
     """How far the landing got; once it is over, the whole page is asked for again."""
-    found = _upload(request, upload)
+    found = upload_in_scope(request, upload)
     answer = render(request, "workforce/import_progress.html", {"upload": found, **_progress(found)})
     if found.state != State.landing:
         answer["HX-Refresh"] = "true"
@@ -197,7 +193,7 @@ def progress(request: HttpRequest, upload: int) -> HttpResponse:
 @page("import")
 def returned(request: HttpRequest, upload: int) -> FileResponse:
     """The refused rows with their reasons beside the cells, as a workbook."""
-    found = _upload(request, upload)
+    found = upload_in_scope(request, upload)
     content = uploads.refused_workbook(uploads.look(found, terms=installed_law().terms))
     if not content:
         raise Refusal("import.none_refused", "没有退回的行", why="这张表的每一行都可以写入", do="可以直接确认导入")
@@ -221,7 +217,7 @@ def template(request: HttpRequest) -> FileResponse:
 @page("undo")
 def undo_page(request: HttpRequest, upload: int) -> HttpResponse:
     """Take a landed import back."""
-    found = _upload(request, upload)
+    found = upload_in_scope(request, upload)
     scope_in(request).require("undo", found.place, what=f"撤销上传 {upload}")
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -60,23 +60,24 @@ def put_back(upload: Upload, refusal: Refusal) -> None:
     upload.save(update_fields=["state", "summary"])
 
 
-def progress_file(upload: int) -> Path:
+def progress_file(work: int | str) -> Path:
     """Where the job says how far it got."""
-    return Path(settings.DATA) / "uploads" / f"progress-{upload}.json"
+    return Path(settings.DATA) / "uploads" / f"progress-{work}.json"
 
 
-def write_progress(upload: int, done: int, rows: int) -> None:
+def write_progress(work: int | str, done: int, rows: int) -> None:
     """Says how far the job got."""
-    path = progress_file(upload)
+    path = progress_file(work)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps([done, rows]))
     part.replace(path)
 
 
-def read_progress(upload: int) -> tuple[int, int]:
+def read_progress(work: int | str) -> tuple[int, int]:
     """Rows done and rows in all; (0, 0) before the job has said anything."""
     try:
-        done, rows = json.loads(progress_file(upload).read_text())
+        done, rows = json.loads(progress_file(work).read_text())
     except (FileNotFoundError, ValueError):
         return 0, 0
     return done, rows

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from jiceng.base.refusals import Refusal
+from jiceng.desks.workforce.bulk_forms import bulk_kinds
 from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS, list_filters
 from jiceng.desks.workforce.showing import lines
@@ -73,19 +74,9 @@ def roster_page(request: HttpRequest) -> HttpResponse:
     Errors  Refusal page.filter if the address holds a filter that is not offered
     """
     scope, moment, law = scope_in(request), moment_in(request), installed_law()
-    choice = place_choice(scope, _number(request.GET.get("place", "")), on=moment.on)
-    form = RosterForm(
-        request.GET, terms=law.terms, choice=choice, by_name="see_names" in scope.permissions, initial={"place": str(choice.chosen)}
-    )
-    if not form.is_valid():
-        raise Refusal(
-            "page.filter", "筛选条件不能用", why="；".join(e for errors in form.errors.values() for e in errors), do="请从名册页重新选择"
-        )
-    filters = form.filters(place=choice.chosen, moment=moment)
+    form, choice, filters, seen = _asked(request, request.GET)
     at = moment_for(on=moment.on, known_by=moment.known_by, today=moment.today)
     after, before = _key(request.GET.get("after", "")), _key(request.GET.get("before", ""))
-    # Whoever sees names masked must not find out the rest letter by letter.
-    seen = "see_names" if _asks_a_name(filters.search) else "see"
     found = roster(at, ranges=scope.spans(seen), filters=filters, size=PAGE_SIZE, after=after, before=before)
     context = {
         "form": form,
@@ -96,10 +87,32 @@ def roster_page(request: HttpRequest) -> HttpResponse:
         "before": _text(found, "before"),
         "narrowed": any(value for key, value in form.cleaned_data.items() if key != "place"),
         "may_record": bool(scope.places_for("record")),
+        "bulk": bulk_kinds(law.terms) if moment.is_now and scope.places_for("record") else (),
         "may_import": bool(scope.places_for("import")),
         "listed": LISTS.get(form.cleaned_data["due"]),
     }
     return render(request, "workforce/roster.html", context)
+
+
+def filters_of(request: HttpRequest, query: QueryDict) -> tuple[RosterFilter, str]:
+    """The filters of a roster address, and the permission that decides whose rows they may find.
+
+    Errors  Refusal page.filter; Denied if the place lies outside what the account may see
+    """
+    return _asked(request, query)[2:]
+
+
+def _asked(request: HttpRequest, query: QueryDict) -> tuple[RosterForm, PlaceChoice, RosterFilter, str]:
+    scope, moment, terms = scope_in(request), moment_in(request), installed_law().terms
+    choice = place_choice(scope, _number(query.get("place", "")), on=moment.on)
+    form = RosterForm(query, terms=terms, choice=choice, by_name="see_names" in scope.permissions, initial={"place": str(choice.chosen)})
+    if not form.is_valid():
+        raise Refusal(
+            "page.filter", "筛选条件不能用", why="；".join(e for errors in form.errors.values() for e in errors), do="请从名册页重新选择"
+        )
+    filters = form.filters(place=choice.chosen, moment=moment)
+    # Whoever sees names masked must not find out the rest letter by letter.
+    return form, choice, filters, "see_names" if _asks_a_name(filters.search) else "see"
 
 
 def _one(text: str) -> tuple[int, ...]:

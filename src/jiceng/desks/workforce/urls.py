@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.workforce import answers, entering, facts, forms, importing, place, recording, roster, workbench, worker
+from jiceng.desks.workforce import answers, bulk, entering, facts, forms, importing, pasting, place, recording, roster, trends, workbench, worker
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
+    path("trend/", trends.trend_page, name="trend"),
+    path("moves/", trends.moves_page, name="moves"),
     path("asks/", workbench.asks, name="workbench_asks"),
     path("roster/", roster.roster_page, name="roster"),
+    path("bulk/", bulk.choose, name="bulk_choose"),
+    path("bulk/<int:act>/", bulk.bulk_page, name="bulk"),
+    path("bulk/<int:act>/confirm/", bulk.confirm, name="bulk_confirm"),
+    path("bulk/<int:act>/progress/", bulk.progress, name="bulk_progress"),
+    path("bulk/<int:act>/undo/", bulk.undo_page, name="bulk_undo"),
+    path("batches/<int:number>/", bulk.batch, name="batch"),
     path("workers/new/", entering.enter, name="roster_new"),
     path("workers/<int:subject>/", worker.worker_page, name="roster_worker"),
     path("workers/<int:subject>/reveal/", worker.reveal_page, name="roster_reveal"),
@@ -29,6 +37,8 @@ urlpatterns = [
     path("places/<int:code>/record/<slug:kind>/", recording.place_record, name="place_record"),
     path("places/<int:code>/facts/<int:fact>/", recording.place_correct, name="place_correct"),
     path("import/", importing.home, name="import_home"),
+    path("import/paste/", pasting.paste, name="paste"),
+    path("import/paste/<int:upload>/", pasting.paste_upload, name="paste_upload"),
     path("import/template/", importing.template, name="import_template"),
     path("import/<int:upload>/", importing.upload_page, name="import_upload"),
     path("import/<int:upload>/columns/", importing.columns, name="import_columns"),
