@@ -50,7 +50,7 @@ def grant_role(
 
     begins, ends = day(since, option="--since"), day(until, option="--until") if until else OPEN_END
     name = full_name(place, on=begins)
-    made = grant(_account(username), role=role, place=place, since=begins, until=ends, by=None)
+    made = grant(account_named(username), role=role, place=place, since=begins, until=ends, by=None)
     show(
         {"grant": made.pk, "username": username, "role": role, "place": place},
         f"{username} 自 {begins} 起是{name}的 {role}。",
@@ -71,7 +71,7 @@ def revoke_role(
     from jiceng.access.models import Grant
 
     today = day("", option="")
-    held = Grant.objects.filter(account=_account(username), role=role, place=place, until__gt=today).first()
+    held = Grant.objects.filter(account=account_named(username), role=role, place=place, until__gt=today).first()
     if held is None:
         raise Refusal("account.no_grant", f"{username} 在 {place} 没有 {role} 授权", do="用 jiceng account list 查看")
     revoke(held, on=today, by=None)
@@ -87,7 +87,7 @@ def reset(username: _Name, as_json: Json = False) -> None:
     from jiceng.access.accounts import hand_out_password, temporary_password
 
     password = temporary_password()
-    hand_out_password(_account(username), password, on=day("", option=""), by=None)
+    hand_out_password(account_named(username), password, on=day("", option=""), by=None)
     unlock(username=username)
     show({"username": username, "password": password}, f"{username} 的新口令：{password}（登录后须改）", as_json=as_json)
 
@@ -98,7 +98,7 @@ def disable_account(username: _Name, as_json: Json = False) -> None:
     open_site()
     from jiceng.access.accounts import disable
 
-    disable(_account(username), on=day("", option=""), by=None)
+    disable(account_named(username), on=day("", option=""), by=None)
     show({"username": username}, f"已停用 {username}。", as_json=as_json)
 
 
@@ -121,7 +121,11 @@ def list_accounts(as_json: Json = False) -> None:
     show(rows, drawn, as_json=as_json)
 
 
-def _account(username: str) -> Any:
+def account_named(username: str) -> Any:
+    """The account of this name.
+
+    Errors  Refusal account.unknown
+    """
     from jiceng.access.models import Account
 
     found = Account.objects.filter(username=username).first()
