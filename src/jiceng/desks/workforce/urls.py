@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.workforce import answers, bulk, entering, facts, forms, importing, pasting, place, recording, roster, trends, workbench, worker
+from jiceng.desks.workforce import answers, bulk, entering, facts, forms, importing, pasting, place, recording, roster, workbench, worker
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
-    path("trend/", trends.trend_page, name="trend"),
-    path("moves/", trends.moves_page, name="moves"),
     path("asks/", workbench.asks, name="workbench_asks"),
     path("roster/", roster.roster_page, name="roster"),
     path("bulk/", bulk.choose, name="bulk_choose"),
