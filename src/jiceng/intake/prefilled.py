@@ -37,8 +37,9 @@ _RULES: Final = (
     "三、已经离任的人，删去那一行。删行不等于办理离任：收表的单位会逐人核对后另行登记。",
     "四、没有的填“无”，不清楚的空着。空着不会改动台账。",
     "五、带星号（*）的号码是为保护个人信息遮住的，不用补全；号码有变的，请写出完整的新号码。",
-    "六、请不要改动第三行列名；可以调整列宽、排序、筛选。用 Excel 或 WPS 都可以，另存为 .xls 或 .xlsx 均可，文件可以改名。",
-    "七、填好后原样交回即可。已经交过的又有更正，改好再交一次。",
+    "六、请不要改动第三行的列名；可以调整列宽、排序、筛选。",
+    "七、用 Excel 或 WPS 都可以，存成 .xls 或 .xlsx 均可，文件可以改名。",
+    "八、填好后原样交回。交过以后又有更正的，改好再交一次。",
 )
 
 
@@ -76,7 +77,7 @@ def write_prefilled(
         sheet = book.add_worksheet("花名册")
         lists = book.add_worksheet(LISTS_SHEET)
         lists.hide()
-        _head(sheet, sending, columns, styles)
+        _head(sheet, sending, columns, [_width(rows, column) for column in columns], styles)
         for at, row in enumerate(rows):
             _row(sheet, at + 3, row, columns, plain, styles)
         _foot(sheet, lists, sending, columns, len(rows) + _SPARE, terms)
@@ -101,19 +102,20 @@ class _Styles:
 
 
 def _guide(sheet: Worksheet, sending: Sending, held: int, styles: _Styles) -> None:
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, 84)
+    sheet.set_paper(9)
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, sending.title, styles.title)
     asked = (f"填报单位：{sending.name}", *sending.lines, f"表里现有 {held} 人，以{chinese_date(sending.on)}台账为准。")
     for at, line in enumerate((*asked, "", *_RULES)):
-        sheet.set_row(at + 1, 38 if len(line) > 50 else 20)
+        sheet.set_row(at + 1, 40 if len(line) > 40 else 20)
         sheet.write_string(at + 1, 0, line, styles.line)
     sheet.write_string(len(asked) + len(_RULES) + 3, 0, f"本表编号 {sending.code}（请保留，交回时凭它认表）", styles.code)
     sheet.protect()
     sheet.fit_to_pages(1, 0)
 
 
-def _head(sheet: Worksheet, sending: Sending, columns: Sequence[Column], styles: _Styles) -> None:
+def _head(sheet: Worksheet, sending: Sending, columns: Sequence[Column], widths: Sequence[float], styles: _Styles) -> None:
     last = len(columns)
     sheet.merge_range(0, 0, 0, last, f"{sending.title}（{sending.name}）", styles.title)
     hint = f"橙色列必填。没有的填“无”，不清楚的空着。台账截至{chinese_date(sending.on)}，对的不用动。"
@@ -123,14 +125,20 @@ def _head(sheet: Worksheet, sending: Sending, columns: Sequence[Column], styles:
     sheet.write_string(2, 0, "序号", styles.head)
     sheet.set_column(0, 0, 6, styles.open)
     for at, column in enumerate(columns, 1):
-        width = 22 if column.reader in ("id_number", "place") else 13 if column.id != "name" else 10
-        sheet.set_column(at, at, width, styles.open)
+        sheet.set_column(at, at, widths[at - 1], styles.open)
         sheet.write_string(2, at, column.name, styles.needed if column.needed else styles.head)
         if column.id in HINTS:
             sheet.write_comment(2, at, HINTS[column.id])
     sheet.write_string(0, last + 1, sending.code, styles.code)
     sheet.write_string(2, last + 1, KEY_NAME, styles.head)
     sheet.set_column(last + 1, last + 1, 14, styles.open, {"hidden": True})
+
+
+def _width(rows: Sequence[HeldRow], column: Column) -> float:
+    """Wide enough for what stands in it, no wider than a long name of a community."""
+    longest = max((sum(1 + (sign > "\xff") for sign in row.text(column.id)) for row in rows), default=0)
+    least = 20 if column.reader == "id_number" else 16 if column.id == "remark" else 9
+    return min(max(longest + 2, least, min(len(column.name) * 2 + 1, 12)), 34)
 
 
 def _row(sheet: Worksheet, at: int, row: HeldRow, columns: Sequence[Column], plain: bool, styles: _Styles) -> None:

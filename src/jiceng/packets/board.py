@@ -14,6 +14,7 @@ from typing import Any
 from jiceng.base.dates import chinese_date
 from jiceng.base.refusals import Refusal
 from jiceng.intake import uploads
+from jiceng.intake.held_cells import HeldRow, serving
 from jiceng.intake.models import Upload
 from jiceng.packets.models import Returned, Round, Sent
 from jiceng.places import reading
@@ -40,7 +41,7 @@ NEXT = {
     State.waiting: "等待交回",
     State.late: "请催办",
     State.received: "请核对后并入，或退回",
-    State.landing: "稍候刷新",
+    State.landing: "正在写入，请稍候",
     State.back: "等待改好再交",
     State.merged: "已办完",
 }
@@ -95,6 +96,10 @@ class Line:
             )
         )
 
+    @property
+    def may_send_back(self) -> bool:
+        return self.state is State.received and self.latest is not None and self.latest.sent_back is None
+
     def as_dict(self) -> dict[str, Any]:
         """As the command line and the API say it."""
         keys = ("rows", "new", "changed", "unchanged", "refused", "missing")
@@ -105,24 +110,67 @@ class Line:
         }  # fmt: skip
 
 
+WAITED_FOR = (State.waiting, State.late, State.back)
+"""States in which a place has to hand something in."""
+
+
+def sent_in(found: Sequence[Round], *, may: Callable[[int], bool]) -> list[Sent]:
+    """The workbooks of several rounds that somebody may see."""
+    rows = Sent.objects.filter(round__in=list(found)).select_related("round")
+    return [one for one in rows if may(one.place)]
+
+
+def boards(found: Sequence[Round], sent: Sequence[Sent], *, today: date) -> dict[int, list[Line]]:
+    """The lines of several rounds, by round, in two statements; without names."""
+    came = _returned(sent)
+    lines: dict[int, list[Line]] = {one.pk: [] for one in found}
+    for one in sent:
+        lines[one.round_id].append(_line(one, "", came.get(one.pk, ()), today))
+    return lines
+
+
 def board(round: Round, sent: Sequence[Sent], *, today: date) -> list[Line]:
     """Each place with its latest workbook, by place code, in three statements.
 
     Time    late from the day after the due date; a round that has been closed is no longer waited for
     """
-    rows = Returned.objects.filter(sent__in=list(sent)).select_related("upload").order_by("id")
-    by_sent: dict[int, list[Returned]] = {}
-    for row in rows:
-        by_sent.setdefault(row.sent_id, []).append(row)
+    came = _returned(sent)
     names = reading.names_of({one.place for one in sent}, on=round.on)
-    lines = []
     for one in sent:
-        kept = [row for row in by_sent.get(one.pk, ()) if row.upload.state != Upload.State.undone]
-        latest = kept[-1] if kept else None
-        late = round.due < today
-        lines.append(Line(one, names.get(one.place, str(one.place)), _state(latest, late), latest,
-                          any(row.upload.state == Upload.State.landed for row in kept)))  # fmt: skip
-    return lines
+        one.round = round
+    return [_line(one, names.get(one.place, str(one.place)), came.get(one.pk, ()), today) for one in sent]
+
+
+def _returned(sent: Sequence[Sent]) -> dict[int, list[Returned]]:
+    by_sent: dict[int, list[Returned]] = {}
+    for row in Returned.objects.filter(sent__in=list(sent)).select_related("upload").order_by("id"):
+        by_sent.setdefault(row.sent_id, []).append(row)
+    return by_sent
+
+
+def _line(sent: Sent, name: str, came: Sequence[Returned], today: date) -> Line:
+    kept = [row for row in came if row.upload.state != Upload.State.undone]
+    latest = kept[-1] if kept else None
+    late = sent.round.due < today and not sent.round.closed
+    merged = any(row.upload.state == Upload.State.landed for row in kept)
+    return Line(sent, name, _state(latest, late), latest, merged)
+
+
+def came(sent: Sent) -> list[Returned]:
+    """Everything a place has handed in, newest first."""
+    return list(Returned.objects.filter(sent=sent).select_related("upload__account").order_by("-id"))
+
+
+def missing(line: Line, *, terms: Terms) -> list[HeldRow]:
+    """The persons whose rows did not come back with the latest workbook, to be asked about."""
+    if not line.missing or line.latest is None:
+        return []
+    round = line.sent.round
+    try:
+        gone = set(uploads.look(line.latest.upload, terms=terms).checked.missing)
+    except Refusal:
+        return []
+    return [row for row in serving(line.sent.place, on=round.on, known_by=round.known_by, terms=terms) if row.subject in gone]
 
 
 def _state(latest: Returned | None, late: bool) -> State:

@@ -173,8 +173,13 @@ def take_in(delivery: Delivery, *, scope: Scope, clock: Clock, terms: Terms, pro
     receipts = receive(
         delivery.round, files, scope=scope, account=delivery.account, clock=clock, terms=terms, only=delivery.place, progress=progress
     )
-    delivery.receipts, delivery.done = [asdict(one) for one in receipts], True
-    delivery.save(update_fields=["receipts", "done"])
+    told(delivery, receipts)
     for one in delivery.files:
         uploads.forget(one["hash"])
     return receipts
+
+
+def told(delivery: Delivery, receipts: Sequence[Receipt]) -> None:
+    """Keeps what became of the files."""
+    delivery.receipts, delivery.done = [asdict(one) for one in receipts], True
+    delivery.save(update_fields=["receipts", "done"])

@@ -172,6 +172,16 @@ def workbook(sent: Sent, *, plain: bool, clock: Clock, terms: Terms) -> tuple[by
     return content, rows
 
 
+def may_plain(scope: Scope, round: Round, sent: Sequence[Sent], *, reason: str) -> None:
+    """Nothing if the account may see the sealed columns of all these places and says why; asked before the first byte leaves.
+
+    Errors  Denied; Refusal access.reason
+    """
+    for one in sent:
+        scope.require("reveal", one.place, what=f"收表 {round.pk} 导出证件号码")
+    note_reveals(scope, {}, fields=(), reason=reason)
+
+
 def note_plain(scope: Scope, round: Round, rows: Sequence[HeldRow], *, reason: str) -> None:
     """Writes down whose sealed columns are handed out in plain, before they are.
 

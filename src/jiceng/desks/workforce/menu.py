@@ -11,6 +11,7 @@ MENU = (
             MenuEntry("工作台", "workbench", "layout-dashboard", "workbench"),
             MenuEntry("名册", "roster", "users", "roster"),
             MenuEntry("地方与人口", "place_home", "map-pin", "place"),
+            MenuEntry("收表", "round_home", "list-check", "round", permission="import"),
             MenuEntry("导入表格", "import_home", "file-import", "import", permission="import"),
         ),
     ),

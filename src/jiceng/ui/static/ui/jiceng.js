@@ -49,6 +49,24 @@
     document.querySelectorAll("form[method=get] :disabled").forEach(function (field) { field.disabled = false; });
   });
 
+  // Copy a text. On an office network without TLS there is no clipboard to ask: the text is then selected and copied the old way.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button) return;
+    var text = document.getElementById(button.getAttribute("data-copy"));
+    function done(copied) { button.textContent = copied ? "已复制" : "已选中，请按 Ctrl+C"; }
+    function select() {
+      var range = document.createRange();
+      range.selectNodeContents(text);
+      var chosen = window.getSelection();
+      chosen.removeAllRanges();
+      chosen.addRange(range);
+      done(document.execCommand("copy"));
+    }
+    if (navigator.clipboard) navigator.clipboard.writeText(text.innerText).then(function () { done(true); }, select);
+    else select();
+  });
+
   // A second click on a slow form must not send it twice.
   document.addEventListener("submit", function (event) {
     if (event.target.method !== "post") return;
