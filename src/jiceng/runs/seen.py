@@ -18,9 +18,9 @@ from jiceng.ledger.tables import rows
 from jiceng.places import tree
 from jiceng.runs import reading as kept
 from jiceng.runs.law import installed_law
-from jiceng.runs.models import Standing
+from jiceng.runs.models import TODAY, Standing
 from jiceng.runs.reading import Act
-from jiceng.runs.standing import row_on
+from jiceng.runs.standing import is_fresh, row, row_on
 
 
 def worker_seen(
@@ -31,14 +31,15 @@ def worker_seen(
     Errors  Concealed for a worker that is not there or stands outside; worker.unknown for one of the account's own on a day
             on which he was not on the roster; Denied where he may be seen but `permission` does not hold
     """
-    what = f"查看编号 {subject} 的人员"
-    if (on, known_by) != (today, None):
-        # Before his row of that day is worked out, which takes statements that a number without a worker would not take.
-        ever = {row.place for row in reading.history([subject], on=date.max, kinds=("appointment",))}
-        if not any(scope.may("see", place) for place in ever if place is not None):
-            raise scope.conceal("see", what=what, place=min((place for place in ever if place is not None), default=None))
-    found = row_on(subject, on=on, known_by=known_by, today=today)
-    if found is None and (on, known_by) != (today, None):
+    what, now = f"查看编号 {subject} 的人员", (on, known_by) == (today, None)
+    # Before a row is worked out, which takes statements that a number without a worker would not take.
+    kept_row = row(subject, moment=TODAY) if now else None
+    ever = _places_ever(subject) if not now else {kept_row.place} if kept_row is not None else set()
+    if not any(scope.may("see", place) for place in ever):
+        raise scope.conceal("see", what=what, place=min(ever, default=None))
+    fresh = kept_row is not None and is_fresh(kept_row, on=on)
+    found = kept_row if fresh else row_on(subject, on=on, known_by=known_by, today=today)
+    if found is None and not now:
         raise Refusal(
             "worker.unknown", f"{chinese_date(on)}的名册上没有这个人", why="当时还没有他的任职记录", do="请换一个日期，或从名册里查找"
         )
@@ -46,6 +47,10 @@ def worker_seen(
         raise scope.conceal("see", what=what, place=found.place if found is not None else None)
     scope.require(permission, found.place, what=f"办理编号 {subject} 的人员")
     return found
+
+
+def _places_ever(subject: int) -> set[int]:
+    return {told.place for told in reading.history([subject], on=date.max, kinds=("appointment",)) if told.place is not None}
 
 
 def entry_seen(scope: Scope, number: int, permission: str = "see") -> tuple[Act, set[int]]:

@@ -164,13 +164,17 @@ def row(subject: int, *, moment: int) -> Standing | None:
     return Standing.objects.filter(moment_id=moment, subject=subject).first()
 
 
+def is_fresh(kept: Standing, *, on: date) -> bool:
+    """Whether a row of today still says what is true on a day."""
+    return kept.law_hash == installed_law().hash and kept.made_on <= on < kept.next_change
+
+
 def row_on(subject: int, *, on: date, known_by: datetime | None, today: date) -> Standing | None:
     """One worker's row on any day, without building the rows of everybody else."""
     law = installed_law()
     if on == today and known_by is None:
         kept = row(subject, moment=TODAY)
         # No row is made as days pass: without one nothing is believed of the worker that would put him on the roster.
-        fresh = kept is None or (kept.law_hash == law.hash and kept.made_on <= on < kept.next_change)
-        return kept if fresh else row(subject, moment=moment_for(on=on, known_by=None, today=today))
+        return kept if kept is None or is_fresh(kept, on=on) else row(subject, moment=moment_for(on=on, known_by=None, today=today))
     rows = make_rows([subject], moment=TODAY, on=on, known_by=known_by, law=law)
     return Standing(**rows[0]._asdict()) if rows else None
