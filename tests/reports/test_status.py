@@ -18,9 +18,9 @@ from jiceng.reports.masks import full_years
 from jiceng.reports.returns import Period, Worked, subjects_behind, worked_anew, worked_out
 from jiceng.rules import words
 from jiceng.runs.ask import ask_place
+from jiceng.runs.finding import RosterFilter, find
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import State
-from jiceng.runs.roster import RosterFilter, rows_of
 from jiceng.runs.standing import moment_for
 from tests.reports.conftest import ON
 
@@ -84,8 +84,8 @@ def test_opening_and_closing_are_those_of_the_days_themselves(demo, place, perio
     after = moment_for(on=period.on, known_by=None, today=ON)
     filters = RosterFilter(state=State.in_service)
     for line, cells in zip(worked.lines, worked.cells, strict=True):
-        opening = rows_of(before, ranges=line.spans, filters=filters).count()
-        closing = rows_of(after, ranges=line.spans, filters=filters).count()
+        opening = len(find(before, ranges=line.spans, filters=filters))
+        closing = len(find(after, ranges=line.spans, filters=filters))
         told = (cells[at["opening"]], cells[at["in_service"]])
         assert (line.key, *told) == (line.key, opening, closing)
         flows = cells[at["arrivals"]] + cells[at["moved_in"]] - cells[at["departures"]] - cells[at["moved_out"]]

@@ -14,17 +14,19 @@ PERMISSIONS = {
     "correct": "更正",
     "undo": "撤销",
     "import": "导入表格",
+    "submit": "上报报表",
+    "lock": "退回、锁定下级报表",
     "adopt_law": "本地确认法规文本",
     "accounts": "管理账号与授权",
     "audit": "查看访问日志",
 }
 ROLE_NAMES = {"viewer": "查阅", "clerk": "经办", "officer": "主管", "admin": "管理员"}
 
-_CLERK = frozenset({"see", "see_names", "record", "import"})
+_CLERK = frozenset({"see", "see_names", "record", "import", "submit"})
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({"see"}),
     "clerk": _CLERK,
-    "officer": _CLERK | {"reveal", "correct", "undo", "adopt_law"},
+    "officer": _CLERK | {"reveal", "correct", "undo", "adopt_law", "lock"},
     "admin": frozenset({"see", "accounts", "audit"}),
 }
 # Whoever holds one of these signs in with a second factor.

@@ -64,7 +64,7 @@ def arranged(place: int, named: Iterable[tuple[int, str]], keys: NDArray[np.int6
     kept = {code for code in names if count[code] or _above(code, place, names) == place or code == place}
     found = [Line(code, names[code], tree.level_of(code), False, (tree.span(code),)) for code in kept]
     for code in kept:
-        inside = below.get(code, [])
+        inside = [one for one in below.get(code, []) if one in kept]
         if inside and count[code] > sum(count[one] for one in inside):
             found.append(Line(code, f"{names[code]}本级", tree.level_of(code), True, _gaps(code, inside)))
     return tuple(sorted(found, key=lambda line: (tree.padded(line.code), line.level, line.own)))

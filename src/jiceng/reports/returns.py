@@ -52,7 +52,7 @@ class Worked:
     place: int
     period: Period
     known_by: datetime | None
-    law: Law
+    law_hash: str
     lines: tuple[Line, ...]
     cells: tuple[tuple[Cell, ...], ...]
     behind: Behind
@@ -76,10 +76,10 @@ def worked_out(
     law = installed_law()
     moment = moment_for(on=period.on, known_by=known_by, today=today, seconds=seconds)
     made = form(name, law)
-    traits = kept_traits(moment, place=place, rules=[*made.worker_rules, *summed_rules(law, place, on=period.on)])
+    traits = kept_traits(moment, place=place, rules=[*made.worker_rules, *summed_rules(law, place, on=period.on)], seconds=seconds)
     flows = flows_of(movements(place, since=period.since, until=period.until, known_by=known_by))
-    found = lines(place, on=period.on, keys=_keys(traits, flows))
-    return _worked(made, place, period, known_by, law, found, Behind(traits, flows))
+    behind = Behind(traits, flows)
+    return _worked(made, place, period, known_by, law, lines(place, on=period.on, keys=keys_of(behind)), behind)
 
 
 def worked_anew(
@@ -92,13 +92,14 @@ def worked_anew(
     rules = [*made.worker_rules, *summed_rules(law, place, on=period.on)]
     traits = fresh_traits(place=place, rules=rules, on=period.on, known_by=known_by, law=law)
     flows = flows_of(movements(place, since=period.since, until=period.until, known_by=known_by))
-    found = arranged(place, named, _keys(traits, flows))
-    return _worked(made, place, period, known_by, law, found, Behind(traits, flows))
+    behind = Behind(traits, flows)
+    return _worked(made, place, period, known_by, law, arranged(place, named, keys_of(behind)), behind)
 
 
-def _keys(traits: Traits, flows: Flows) -> NDArray[np.int64]:
-    ends = np.concatenate([flows.origin, flows.destination])
-    return np.concatenate([traits.place_key, ends[ends != NOWHERE]])
+def keys_of(behind: Behind) -> NDArray[np.int64]:
+    """Padded codes at which somebody stands, or from or to which somebody moved."""
+    ends = np.concatenate([behind.flows.origin, behind.flows.destination])
+    return np.concatenate([behind.traits.place_key, ends[ends != NOWHERE]])
 
 
 def _worked(
@@ -111,7 +112,7 @@ def _worked(
     cells = tuple(
         tuple(int(counted[row, ordered[c.id]]) if c.counted else asked[row][c.of] for c in made.columns) for row in range(len(found))
     )
-    return Worked(made, place, period, known_by, law, found, cells, behind)
+    return Worked(made, place, period, known_by, law.hash, found, cells, behind)
 
 
 def _counts(made: Form, found: Sequence[Line], behind: Behind, period: Period) -> Counts:

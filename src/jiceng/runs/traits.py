@@ -9,13 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
 
-import msgspec
 import numpy as np
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from jiceng.base.dates import day_number
@@ -24,16 +19,15 @@ from jiceng.law.load import Law
 from jiceng.ledger import reading
 from jiceng.ledger.tables import no_collector
 from jiceng.places import tree
+from jiceng.runs import narrow
+from jiceng.runs.columns import NO_CODE, NO_DAY, PAGE_SECONDS
+from jiceng.runs.finding import RosterFilter, find
 from jiceng.runs.models import TODAY, State
-from jiceng.runs.roster import RosterFilter, rows_of
 from jiceng.runs.rows import make_rows
 from jiceng.runs.writing import StandingRow
 
 Array = NDArray[np.int64]
 CODES = ("post", "worker_class", "education", "certificate", "sex", "political")
-NO_CODE = -1
-NO_DAY = -1_000_000
-"""Day of birth of whom nobody has said when they were born."""
 _PIECE = 1_000
 
 
@@ -55,18 +49,17 @@ class Traits:
         return len(self.subject)
 
 
-def kept_traits(moment: int, *, place: int, rules: Iterable[str]) -> Traits:
-    """Everybody in service inside a place, from the rows of a moment, in one statement."""
+def kept_traits(moment: int, *, place: int, rules: Iterable[str], seconds: float | None = PAGE_SECONDS) -> Traits:
+    """Everybody in service inside a place, from the kept rows of a moment.
+
+    Errors  Refusal runs.building if their columns are being read for the first time
+    """
     names = tuple(sorted(set(rules)))
-    found = rows_of(moment, ranges=[tree.span(place)], filters=RosterFilter(state=State.in_service)).order_by("place_key", "subject")
-    columns = found.values_list("subject", "place_key", *CODES, Cast("birth", TextField()), Cast("answers", TextField()))
-    decode = _decoder(names)
-    kept, births, answers = [], [], []
-    for row in columns.iterator(chunk_size=5_000):
-        kept.append([NO_CODE if value is None else value for value in row[:-2]])
-        births.append(NO_DAY if row[-2] is None else _day(row[-2]))
-        answers.append(msgspec.structs.astuple(decode(row[-1])))
-    return _traits(kept, births, answers, names)
+    filters = RosterFilter(state=State.in_service)
+    found = find(moment, ranges=[tree.span(place)], filters=filters, rules=names, seconds=seconds)
+    plain = {name: found.table.plain[name][found.at].astype(np.int64) for name in ("subject", "place_key", "birth", *CODES)}
+    answers = {name: narrow.wide(found.table.answer(name)[found.at]) for name in names}
+    return Traits(plain["subject"], plain["place_key"], {name: plain[name] for name in CODES}, plain["birth"], answers)
 
 
 def fresh_traits(*, place: int, rules: Iterable[str], on: date, known_by: datetime | None, law: Law) -> Traits:
@@ -93,11 +86,6 @@ def _coded(value: int | None) -> int:
     return NO_CODE if value is None else value
 
 
-@lru_cache(maxsize=50_000)
-def _day(text: str) -> int:
-    return day_number(date.fromisoformat(text))
-
-
 def _traits(rows: Sequence[Sequence[int]], births: Sequence[int], answers: Sequence[Sequence[int]], names: Sequence[str]) -> Traits:
     table = np.array(rows, np.int64).reshape(len(rows), 2 + len(CODES))
     told = np.array(answers, np.int64).reshape(len(answers), len(names))
@@ -105,10 +93,3 @@ def _traits(rows: Sequence[Sequence[int]], births: Sequence[int], answers: Seque
         table[:, 0], table[:, 1], {name: table[:, 2 + k] for k, name in enumerate(CODES)}, np.array(births, np.int64),
         {name: told[:, k] for k, name in enumerate(names)},
     )  # fmt: skip
-
-
-@lru_cache(maxsize=16)
-def _decoder(names: tuple[str, ...]) -> Any:
-    nothing = mark(AnswerKind.no_rule)
-    fields = [(f"rule_{k}", int, msgspec.field(default=nothing, name=name)) for k, name in enumerate(names)]
-    return msgspec.json.Decoder(msgspec.defstruct("Answers", fields)).decode
