@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jiceng.ledger.models import Entry
-from tests.web.conftest import COUNTY, PLAIN_COUNTY, World
+from tests.web.conftest import COUNTY, PLAIN_COUNTY, TODAY, World
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 CITY = 5133
@@ -26,7 +26,7 @@ def test_population_gives_the_quota_and_taking_it_away_gives_a_place_to_ask(sign
     assert figures(client, COUNTY)["quota_exact"] == "缺事实"
     assert client.get("/asks/").context["found"] == [("九龙县", ((COUNTY, "九龙县"),))]
     looked = client.post(f"/places/{COUNTY}/record/population/", population())
-    changed = {one.name: (one.before, one.after) for one in looked.context["differences"]}
+    changed = {one.rule: (one.before, one.after) for about in looked.context["impact"].on(TODAY).places for one in about.differences}
     assert changed["quota_exact"] == ("缺事实", "460.8 人")
     assert client.post(f"/places/{COUNTY}/record/population/", population(confirmed="yes")).status_code == 302
     assert {name: figures(client, COUNTY)[name] for name in ("quota_exact", "quota")} == {"quota_exact": "460.8 人", "quota": "461 人"}

@@ -88,7 +88,7 @@ def test_recording_shows_what_will_change_and_then_writes_one_entry(signed_in, w
     address = f"/workers/{world.staff}/record/training/"
     before = Entry.objects.count()
     looked = client.post(address, training("2026-10-20"))
-    changed = {one.name: (one.before, one.after) for one in looked.context["differences"]}
+    changed = {one.rule: (one.before, one.after) for one in looked.context["impact"].on(TODAY).workers[0].differences}
     assert changed["training_overdue"] == ("是", "否")
     assert looked.context["asked"].becomes == "培训层级 县级骨干培训，培训类别 在职培训（2026-10-20）"
     assert changed["last_trained"] == ("不适用", "2026-10-20")
@@ -146,8 +146,8 @@ def test_a_fact_that_never_was_is_no_longer_believed(signed_in, world: World):
 
 
 def test_history_tells_every_entry_newest_first(signed_in, world: World):
-    acts = signed_in(officer=COUNTY).get(f"/workers/{world.head}/history/").context["acts"]
-    assert [act.wrote[0].kind_name for act in acts] == ["履历完整", "培训", "培训", "任职", "身份"]
+    shown = signed_in(officer=COUNTY).get(f"/workers/{world.head}/history/?view=known").context["pages"]
+    assert [one.act.wrote[0].kind_name for one in shown] == ["履历完整", "培训", "培训", "任职", "身份"]
 
 
 def test_a_clerk_may_record_but_not_correct_or_undo(signed_in, world: World):

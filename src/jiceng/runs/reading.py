@@ -1,4 +1,4 @@
-"""What the pages ask about the ledger: an entry or a worker's entries in words, and a trial of a change before it is made."""
+"""What the pages ask about the ledger: an entry, or everything that was recorded about a worker or place, in words."""
 
 from __future__ import annotations
 
@@ -6,17 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
-from jiceng.answers.card import as_dict
-from jiceng.answers.step import Step
-from jiceng.base.kinds import AnswerKind
 from jiceng.ledger import reading
 from jiceng.ledger.models import Book, Ending, Entry, microseconds
-from jiceng.ledger.reading import FactRow
-from jiceng.places import tree
-from jiceng.runs import commit as door
-from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.ledger.reading import FactRow, Told
 from jiceng.runs.models import TODAY, Standing
 from jiceng.terms.registry import Kind, Terms
 
@@ -70,12 +62,14 @@ class Act:
         return microseconds(self.known)
 
 
-def acts_about(subject: int, *, known_by: datetime | None = None, terms: Terms) -> list[Act]:
+def acts_about(subject: int, *, known_by: datetime | None = None, terms: Terms, told: Sequence[Told] | None = None) -> list[Act]:
     """Every entry that said something about a subject or ended a fact about it, newest first.
 
     Time    entries known by `known_by`; whether a fact is believed is told as known then
+    Shape   `told`: everything about the subject, where it has been read already
     """
-    told = [one for one in reading.everything(subject, terms=terms) if known_by is None or one.fact.known <= known_by]
+    read = reading.everything(subject, terms=terms) if told is None else told
+    told = [one for one in read if known_by is None or one.fact.known <= known_by]
     wrote: dict[int, list[FactShown]] = {}
     ended: dict[int, list[FactShown]] = {}
     for one in told:
@@ -126,65 +120,6 @@ def books_in(ranges: Sequence[tuple[int, int]]) -> dict[int, str]:
 def place_of_book(book: int) -> int:
     """The place that keeps a book; 0 if there is none of that number."""
     return Book.objects.filter(id=book).values_list("place", flat=True).first() or 0
-
-
-@dataclass(frozen=True)
-class Difference:
-    """An answer that a change would make come out otherwise."""
-
-    name: str
-    title: str
-    mark: str
-    before: str
-    after: str
-
-
-class _Rollback(Exception):
-    """Leaves the trial's transaction without keeping anything."""
-
-
-def trial(
-    changes: Sequence[door.Change], *, subject: int, on: date, today: date, actor: str, clock: door.Clock, terms: Terms, book: int
-) -> list[Difference]:
-    """What answers about the subject would come out otherwise if these changes were made; nothing is kept.
-
-    Errors  Refusal from the ledger, exactly those the real act would give
-    """
-    before = _answers(subject, on=on, today=today)
-    after: dict[str, Step] = {}
-    try:
-        with transaction.atomic():
-            door.commit(book, changes, actor=actor, basis="试算", why="试算", clock=clock)
-            after = _answers(subject, on=on, today=today)
-            raise _Rollback
-    except _Rollback:
-        pass
-    return _differences(before, after, terms)
-
-
-def _answers(subject: int, *, on: date, today: date) -> dict[str, Step]:
-    if subject >= 1 << 62:
-        return ask_place(tree.code_of(subject), on=on, today=today)
-    return ask_worker(subject, on=on)
-
-
-def _differences(before: dict[str, Step], after: dict[str, Step], terms: Terms) -> list[Difference]:
-    found = []
-    for name in [*before, *(name for name in after if name not in before)]:
-        old, new = before.get(name), after.get(name)
-        if old is not None and new is not None and (old.kind, old.value, old.why) == (new.kind, new.value, new.why):
-            continue
-        cards = [as_dict(step, terms) if step is not None else None for step in (old, new)]
-        shown = next(card for card in cards if card)
-        mark = shown["clause"]["mark"] if shown["clause"] else ""
-        found.append(Difference(name, shown["title"], mark, _said(cards[0]), _said(cards[1])))
-    return found
-
-
-def _said(card: dict[str, object] | None) -> str:
-    if card is None:
-        return "—"
-    return str(card["text"] if card["kind"] == AnswerKind.value.name else card["kind_name"])
 
 
 def _shown(fact: FactRow, terms: Terms, *, believed: bool) -> FactShown:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.facts import Asked, NeverForm, tried
-from jiceng.ledger.books import book_of
+from jiceng.desks.workforce.acting import Asked, Desk, NeverForm, add_evidence, form_or_act
+from jiceng.desks.workforce.facts import document_name
+from jiceng.ledger.attachments import KINDS
 from jiceng.places import reading as places
 from jiceng.places import tree
-from jiceng.runs.commit import Correct, Record, commit
+from jiceng.runs.commit import Correct, Record
 from jiceng.runs.law import installed_law
 from jiceng.runs.seen import fact_seen
 from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.kind_forms import FactForm, fact_text, initial_of
-from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
+from jiceng.ui.pages import moment_in, page, scope_in
 
 
 def place_kind(kind: str, terms: Terms) -> Kind:
@@ -39,13 +36,18 @@ def place_record(request: HttpRequest, code: int, kind: str) -> HttpResponse:
     scope_in(request).require("record", code, what=f"登记区划 {code} 的事实")
     terms = installed_law().terms
     shape = place_kind(kind, terms)
-    form = FactForm(shape, terms, request.POST or None, initial={"since": moment_in(request).on})
+    if shape.seal:
+        raise Refusal("fact.kind", f"“{shape.name}”不由这张表登记", why="附件从“附加文件”上传", do="请从地方页选择")
+    form = FactForm(shape, terms, request.POST or None, request.FILES or None, initial={"since": moment_in(request).on})
+    add_evidence(form)
     asked = None
     if request.method == "POST" and form.is_valid():
         data = form.fields_of(sealed=False)
-        change = Record(tree.subject_of(code, tree.level_of(code)), kind, form.cleaned_data["since"], form.cleaned_data.get("until"), data)
-        asked = Asked((change,), "record", form.cleaned_data["basis"], form.cleaned_data["why"], "（没有）", fact_text(shape, data, terms))
-    return _form_or_act(request, form, asked, code=code, kind=shape, heading=f"登记{shape.name}")
+        since = form.cleaned_data["since"]
+        change = Record(tree.subject_of(code), kind, since, form.cleaned_data.get("until"), data)
+        becomes = f"{fact_text(shape, data, terms)}（{since.isoformat()} 起）"
+        asked = Asked((change,), "record", form.cleaned_data["basis"], form.cleaned_data["why"], "（没有）", becomes, since)
+    return form_or_act(request, _desk(request, code, f"登记{shape.name}", shape), form, asked)
 
 
 @page("correct")
@@ -53,12 +55,16 @@ def place_correct(request: HttpRequest, code: int, fact: int) -> HttpResponse:
     """Correct a figure of a place, or say that it never held."""
     scope_in(request).require("correct", code, what=f"更正区划 {code} 的事实")
     terms = installed_law().terms
-    old = fact_seen(fact, tree.subject_of(code, tree.level_of(code)))
+    old = fact_seen(fact, tree.subject_of(code))
     shape = place_kind(old.kind, terms)
-    never = request.POST.get("how") == "never"
+    document = shape.id == KINDS["place"]
     first = initial_of(shape, old.data, since=old.since, until=old.until)
-    form = NeverForm(request.POST) if never else FactForm(shape, terms, request.POST or None, initial=first)
-    was = f"{fact_text(shape, old.data, terms)}（{old.since.isoformat()} 起）"
+    if document or request.POST.get("how") == "never":
+        form: NeverForm | FactForm = NeverForm(request.POST or None)
+    else:
+        form = FactForm(shape, terms, request.POST or None, request.FILES or None, initial=first)
+        add_evidence(form)
+    was = document_name(scope_in(request), old, code) if document else f"{fact_text(shape, old.data, terms)}（{old.since.isoformat()} 起）"
     asked = None
     if request.method == "POST" and form.is_valid():
         basis, why = form.cleaned_data["basis"], form.cleaned_data["why"]
@@ -66,32 +72,15 @@ def place_correct(request: HttpRequest, code: int, fact: int) -> HttpResponse:
             data = form.fields_of(sealed=False)
             since = form.cleaned_data["since"]
             change = Correct(old.id, since, form.cleaned_data.get("until"), data)
-            asked = Asked((change,), "correct", basis, why, was, f"{fact_text(shape, data, terms)}（{since.isoformat()} 起）")
+            asked = Asked((change,), "correct", basis, why, was, f"{fact_text(shape, data, terms)}（{since.isoformat()} 起）", since)
         else:
-            asked = Asked((Correct(old.id, None, None, None),), "correct", basis, why, was, "从未如此（不再采信）")
-    return _form_or_act(request, form, asked, code=code, kind=shape, heading=f"更正{shape.name}", was=was, correcting=True)
+            gone = "撤下（不再采信）" if document else "从未如此（不再采信）"
+            asked = Asked((Correct(old.id, None, None, None),), "correct", basis, why, was, gone, old.since, old.id)
+    heading = "撤下附件" if document else f"更正{shape.name}"
+    return form_or_act(request, _desk(request, code, heading, shape, was=was, correcting=True), form, asked)
 
 
-def _form_or_act(
-    request: HttpRequest, form: Any, asked: Asked | None, *, code: int, kind: Kind, heading: str, was: str = "", correcting: bool = False
-) -> HttpResponse:
-    moment, terms = moment_in(request), installed_law().terms
-    name = places.full_name(code, on=moment.on)
-    context: dict[str, Any] = {"form": form, "heading": heading, "kind": kind, "was": was, "head": {"name": name}}
-    context |= {"correcting": correcting, "never": isinstance(form, NeverForm), "back": reverse("place", args=[code])}
-    if asked is None or request.POST.get("back") == "yes":
-        return render(request, "workforce/fact_form.html", context, status=422 if form.errors else 200)
-    if request.POST.get("confirmed") == "yes":
-        entry = commit(
-            book_of(code).id, asked.changes, actor=actor_of(request), act=asked.act, basis=asked.basis, why=asked.why, clock=clock
-        )
-        messages.success(request, f"已{heading}，记为{entry}。有误可以撤销。")
-        return redirect("place", code)
-    subject = tree.subject_of(code, tree.level_of(code))
-    try:
-        differences = tried(request, asked, subject=subject, place=code, on=moment.on, terms=terms)
-    except Refusal as refusal:
-        form.add_error(None, refusal.text)
-        return render(request, "workforce/fact_form.html", context, status=422)
-    context |= {"asked": asked, "posted": request.POST.items(), "differences": differences}
-    return render(request, "workforce/fact_confirm.html", context)
+def _desk(request: HttpRequest, code: int, heading: str, shape: Kind, *, was: str = "", correcting: bool = False) -> Desk:
+    context = {"head": {"name": places.full_name(code, on=moment_in(request).on)}, "was": was, "correcting": correcting}
+    back = reverse("place", args=[code])
+    return Desk(tree.subject_of(code), code, heading, shape, back, back, context)

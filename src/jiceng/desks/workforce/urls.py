@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.workforce import answers, bulk, entering, facts, forms, importing, pasting, place, recording, roster, workbench, worker
+from jiceng.desks.workforce import (
+    answers,
+    bulk,
+    entering,
+    facts,
+    forms,
+    importing,
+    papers,
+    pasting,
+    place,
+    recording,
+    roster,
+    timeline,
+    workbench,
+    worker,
+)
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -23,13 +38,20 @@ urlpatterns = [
     path("workers/<int:subject>/form.docx", forms.form_file, {"kind": "docx"}, name="roster_form_docx"),
     path("workers/<int:subject>/form.pdf", forms.form_file, {"kind": "pdf"}, name="roster_form_pdf"),
     path("workers/<int:subject>/facts/", worker.facts_page, name="roster_facts"),
-    path("workers/<int:subject>/history/", worker.history_page, name="roster_history"),
+    path("workers/<int:subject>/history/", timeline.worker_timeline, name="roster_history"),
+    path("workers/<int:subject>/documents/", papers.worker_papers, name="roster_papers"),
+    path("workers/<int:subject>/documents/new/", papers.worker_attach, name="roster_attach"),
+    path("workers/<int:subject>/documents/<int:fact>/", papers.worker_paper, name="roster_paper"),
     path("workers/<int:subject>/answers/<slug:rule>/", answers.worker_card, name="roster_card"),
     path("workers/<int:subject>/why/<slug:rule>/", answers.worker_why, name="roster_why"),
     path("workers/<int:subject>/record/<slug:kind>/", facts.record_page, name="roster_record"),
     path("workers/<int:subject>/facts/<int:fact>/", facts.correct_page, name="roster_correct"),
     path("places/", place.home, name="place_home"),
     path("places/<int:code>/", place.place_page, name="place"),
+    path("places/<int:code>/history/", timeline.place_timeline, name="place_history"),
+    path("places/<int:code>/documents/", papers.place_papers, name="place_papers"),
+    path("places/<int:code>/documents/new/", papers.place_attach, name="place_attach"),
+    path("places/<int:code>/documents/<int:fact>/", papers.place_paper, name="place_paper"),
     path("places/<int:code>/answers/<slug:rule>/", answers.place_card, name="place_card"),
     path("places/<int:code>/why/<slug:rule>/", answers.place_why, name="place_why"),
     path("places/<int:code>/record/<slug:kind>/", recording.place_record, name="place_record"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,15 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiceng.access import reveals
+from jiceng.access.actors import shown_actors
 from jiceng.answers.card import as_dict
 from jiceng.answers.step import Step
-from jiceng.base.kinds import AnswerKind
+from jiceng.base.dates import day_date
+from jiceng.base.kinds import AnswerKind, kind_of
 from jiceng.base.refusals import Refusal
+from jiceng.desks.workforce.lists import LISTS
 from jiceng.desks.workforce.showing import Line, line
 from jiceng.law.load import Law
 from jiceng.ledger import reading
+from jiceng.ledger.attachments import KINDS
 from jiceng.places import reading as places
-from jiceng.runs import reading as kept
 from jiceng.runs.ask import ask_worker
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import Standing
@@ -29,8 +33,10 @@ from jiceng.ui.kind_forms import fact_text
 from jiceng.ui.moment import Moment
 from jiceng.ui.pages import moment_in, page, scope_in
 
-# Kinds no form records: an identity comes with entering a person, the mark of its erasure with erasing it.
-NOT_RECORDED = ("person", "erasure")
+# Kinds no form records: an identity comes with entering a person, the mark of its erasure with erasing it, documents are sent.
+NOT_RECORDED = ("person", "erasure", KINDS["worker"])
+DUE = {key: one for key, one in LISTS.items() if one.soon or one.urgent}
+"""The lists of the workbench that a head line speaks of: days that come, and what must not wait."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,36 @@ def row_in_scope(request: HttpRequest, subject: int, permission: str = "see") ->
     return worker_seen(scope, subject, on=moment.on, known_by=moment.known_by, today=moment.today, permission=permission)
 
 
+def permissions(request: HttpRequest, place: int) -> dict[str, bool]:
+    """What the account may do there, for the pages to offer."""
+    scope = scope_in(request)
+    return {name: scope.may(name, place) for name in ("see_names", "record", "correct", "reveal", "undo")}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A day that comes, or something that must not wait: by the workbench's lists, from the worker's row."""
+
+    title: str
+    day: date | None
+    rule: str
+    urgent: bool
+
+
+def due_of(found: Standing, law: Law) -> list[Due]:
+    """What comes next for a worker, the earliest first; what must not wait before it."""
+    dues = []
+    for one in DUE.values():
+        answer = found.answers.get(one.rule)
+        if answer is None or kind_of(answer) != AnswerKind.value:
+            continue
+        if one.urgent and answer == one.equals:
+            dues.append(Due(one.title, None, one.rule, True))
+        elif one.soon:
+            dues.append(Due(law.titles[one.rule], day_date(answer), one.rule, False))
+    return sorted(dues, key=lambda due: (not due.urgent, due.day or date.min))
+
+
 def head_of(request: HttpRequest, found: Standing, *, terms: Terms) -> Line:
     """The worker's head line, the name as this account may see it."""
     names = places.full_names([found.place], on=moment_in(request).on)
@@ -75,7 +111,7 @@ def head_of(request: HttpRequest, found: Standing, *, terms: Terms) -> Line:
 @page("see")
 def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
     """Every rule's answer about one worker at the moment."""
-    scope, moment, law = scope_in(request), moment_in(request), installed_law()
+    moment, law = moment_in(request), installed_law()
     found = row_in_scope(request, subject)
     steps = ask_worker(subject, on=moment.on, known_by=moment.known_by)
     groups, aside = grouped(steps, law)
@@ -85,7 +121,8 @@ def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
         "head": head_of(request, found, terms=law.terms),
         "groups": groups,
         "aside": aside,
-        "may": {name: scope.may(name, found.place) for name in ("see_names", "record", "correct", "reveal", "undo")},
+        "may": permissions(request, found.place),
+        "dues": due_of(found, law),
         "reveal_form": RevealForm(),
         "recordable": recordable(law.terms),
     }
@@ -95,7 +132,7 @@ def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
 @page("see")
 def facts_page(request: HttpRequest, subject: int) -> HttpResponse:
     """What the ledger believes about the worker at the moment, by kind."""
-    scope, moment, law = scope_in(request), moment_in(request), installed_law()
+    moment, law = moment_in(request), installed_law()
     found = row_in_scope(request, subject)
     context = {
         "tab": "facts",
@@ -103,7 +140,7 @@ def facts_page(request: HttpRequest, subject: int) -> HttpResponse:
         "head": head_of(request, found, terms=law.terms),
         "kinds": facts_by_kind(subject, moment, law.terms),
         "recordable": recordable(law.terms),
-        "may": {name: scope.may(name, found.place) for name in ("see_names", "record", "correct", "reveal")},
+        "may": permissions(request, found.place),
     }
     return render(request, "workforce/facts.html", context)
 
@@ -136,6 +173,7 @@ def facts_by_kind(subject: int, moment: Moment, terms: Terms) -> list[tuple[Kind
     """Facts believed at the moment, newest first, by kind in the order of the registry."""
     rows = reading.history([subject], on=moment.on, known_by=moment.known_by)
     entries = reading.entries_by_id({fact.entry for fact in rows})
+    actors = shown_actors(entry.actor for entry in entries.values())
     names = places.full_names({fact.place for fact in rows if fact.place}, on=moment.on)
     lines: dict[str, list[FactLine]] = {}
     for fact in sorted(rows, key=lambda fact: (fact.since, fact.id), reverse=True):
@@ -150,13 +188,15 @@ def facts_by_kind(subject: int, moment: Moment, terms: Terms) -> list[tuple[Kind
                 fact.since,
                 fact.until,
                 names.get(fact.place or 0, ""),
-                entry.actor if entry else "",
+                actors[entry.actor] if entry else "",
                 fact.known,
                 fact.entry,
                 kind.cardinality == "event",
             )
         )
-    wanted = sorted((kind for kind in terms.kinds.values() if kind.of == "worker"), key=lambda kind: kind.number)
+    # Documents have a page of their own.
+    kinds = [kind for kind in terms.kinds.values() if kind.of == "worker" and kind.id != KINDS["worker"]]
+    wanted = sorted(kinds, key=lambda kind: kind.number)
     return [(kind, lines.get(kind.id, [])) for kind in wanted]
 
 
@@ -164,21 +204,6 @@ def recordable(terms: Terms) -> list[Kind]:
     """Kinds of fact about workers that a form records, in the order of the registry."""
     kinds = [kind for kind in terms.kinds.values() if kind.of == "worker" and kind.id not in (*NOT_RECORDED, "complete")]
     return sorted(kinds, key=lambda kind: kind.number)
-
-
-@page("see")
-def history_page(request: HttpRequest, subject: int) -> HttpResponse:
-    """Every entry about the worker, newest first: what it wrote, what it ended, and whether that is still believed."""
-    scope, law = scope_in(request), installed_law()
-    found = row_in_scope(request, subject)
-    context = {
-        "tab": "history",
-        "subject": subject,
-        "head": head_of(request, found, terms=law.terms),
-        "acts": kept.acts_about(subject, known_by=moment_in(request).known_by, terms=law.terms),
-        "may": {name: scope.may(name, found.place) for name in ("see_names", "record", "correct", "reveal", "undo")},
-    }
-    return render(request, "workforce/history.html", context)
 
 
 class RevealForm(forms.Form):
