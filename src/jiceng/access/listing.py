@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from jiceng.access.models import Account, Denial, Grant, Reveal
+from jiceng.access.models import Account, Denial, Export, Grant, Reveal
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 
@@ -47,4 +47,10 @@ def denials_in(scope: Scope, *, size: int = 50) -> list[Denial]:
     """Refused attempts where `scope` may audit, and those of accounts that hold something there; newest first."""
     people = Grant.objects.filter(scope.holding("place", permission="audit")).values("account")
     found = Denial.objects.select_related("account").filter(scope.holding("place", permission="audit") | Q(account__in=people))
+    return list(found.order_by("-id")[:size])
+
+
+def exports_in(scope: Scope, *, size: int = 50) -> list[Export]:
+    """Lists taken out of the house where `scope` may audit, newest first."""
+    found = Export.objects.select_related("account").filter(scope.holding("place", permission="audit"))
     return list(found.order_by("-id")[:size])

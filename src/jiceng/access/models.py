@@ -154,5 +154,44 @@ class Denial(Log):
         verbose_name_plural = "拒绝记录"
 
 
+class Export(Log):
+    """Somebody took a list out of the house: what it was narrowed to, how many rows, of which day and knowledge."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="exports", verbose_name="账号")
+    place = models.BigIntegerField("地方")
+    what = models.CharField("内容", max_length=300)
+    filters = models.CharField("条件", max_length=500)
+    columns = models.CharField("列", max_length=500)
+    rows = models.IntegerField("行数")
+    on = models.DateField("截至日")
+    known_by = models.DateTimeField("知悉截至", null=True)
+
+    class Meta:
+        verbose_name = "导出记录"
+        verbose_name_plural = "导出记录"
+
+
+class ListView(models.Model):
+    """How one account likes to see a list. Without a name: the columns kept for it; with one: columns, filters and order.
+
+    `query` is the address's own, without what somebody searched for: no name of a worker stays here.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="list_views", verbose_name="账号")
+    list = models.CharField("名单", max_length=20)
+    name = models.CharField("名称", max_length=40, blank=True)
+    columns = models.JSONField("列", default=list)
+    query = models.CharField("条件", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "视图"
+        verbose_name_plural = "视图"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["account", "list", "name"], name="list_view_name")]
+
+    def __str__(self) -> str:
+        return self.name or "选定的列"
+
+
 def _kept() -> Refusal:
     return Refusal("access.log_kept", "访问日志只增不改", why="日志用来查明谁看过什么", do="日志到保存期限后由备份程序归档")

@@ -41,8 +41,8 @@ class AnswerFilter:
 
 @dataclass(frozen=True)
 class RosterFilter:
-    """What a roster list is narrowed to; empty fields narrow nothing. `born`: inclusive periods of birth days; `birth_untold`: only
-    those whose birthday nobody has recorded."""
+    """What a roster list is narrowed to; empty fields narrow nothing. `born`: inclusive periods of birth days; `birth_untold`:
+    those whose birthday nobody has recorded. `answers` must all hold, of `either` one."""
 
     place: int = 0
     state: int = State.in_service
@@ -57,6 +57,7 @@ class RosterFilter:
     born: tuple[tuple[date, date], ...] = ()
     birth_untold: bool = False
     answers: tuple[AnswerFilter, ...] = field(default=())
+    either: tuple[AnswerFilter, ...] = field(default=())
 
 
 def asks_for_a_number(text: str) -> bool:
@@ -104,7 +105,7 @@ def find(moment: int, *, ranges: Ranges, filters: RosterFilter, rules: Iterable[
     """
     text = filters.search.strip()
     by_name = bool(text) and not asks_for_a_number(text)
-    asked = {*rules, *(one.rule for one in filters.answers)}
+    asked = {*rules, *(one.rule for one in (*filters.answers, *filters.either))}
     table = table_of(moment, rules=_every_rule(asked), names=by_name, seconds=seconds)
     if filters.place:
         ranges = _common(ranges, tree.span(filters.place))
@@ -150,16 +151,16 @@ def _inside(table: Table, first: int, last: int, filters: RosterFilter) -> Posit
     for column, name in _CODED:
         if wanted := getattr(filters, name):
             held &= _any_of(table.plain[column][low:high], wanted)
-    if filters.born:
+    if filters.born or filters.birth_untold:
         birth = table.plain["birth"][low:high]
-        born = np.zeros(len(held), bool)
+        born = (birth == NO_DAY) if filters.birth_untold else np.zeros(len(held), bool)
         for since, until in filters.born:
-            born |= (birth >= day_number(since)) & (birth <= day_number(until))
-        held &= born & (birth != NO_DAY)
-    if filters.birth_untold:
-        held &= table.plain["birth"][low:high] == NO_DAY
+            born |= (birth != NO_DAY) & (birth >= day_number(since)) & (birth <= day_number(until))
+        held &= born
     for one in filters.answers:
         held &= answered(table.answer(one.rule)[low:high], one)
+    if filters.either:
+        held &= np.logical_or.reduce([answered(table.answer(one.rule)[low:high], one) for one in filters.either])
     return np.flatnonzero(held) + low
 
 
@@ -171,6 +172,7 @@ def _any_of(column: Array, wanted: Sequence[int]) -> NDArray[np.bool_]:
 
 
 def answered(held: Array, wanted: AnswerFilter) -> NDArray[np.bool_]:
+    """Where a column of answers holds what is asked for."""
     if wanted.kind != AnswerKind.value:
         return narrow.equal(held, mark(wanted.kind))
     if wanted.equals is not None:

@@ -43,8 +43,8 @@ LISTS = {
 }
 
 
-def list_filters(key: str, *, on: date) -> tuple[AnswerFilter, ...]:
-    """A list as the roster's filter; no key, no filter."""
+def list_filters(key: str, *, on: date, days: int = ENDING_SOON_DAYS) -> tuple[AnswerFilter, ...]:
+    """A list as the roster's filter; no key, no filter. `days`: how many from the day on a date may lie in."""
     wanted = LISTS.get(key)
     if wanted is None:
         return ()
@@ -54,7 +54,7 @@ def list_filters(key: str, *, on: date) -> tuple[AnswerFilter, ...]:
             kind=wanted.kind,
             equals=wanted.equals,
             from_day=on if wanted.soon else None,
-            days=ENDING_SOON_DAYS if wanted.soon else None,
+            days=days if wanted.soon else None,
         ),
     )
 
