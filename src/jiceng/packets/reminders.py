@@ -38,20 +38,20 @@ def _text(round: Round, line: Line, today: date) -> str:
     asked = f"{line.name}：\n　　关于“{round.title}”（截至{chinese_date(round.on)}），"
     if line.state is State.back:
         said = f"你处交回的表中有 {line.refused} 行需要更正，已逐行注明原因和改法。请在退回的表上改好后"
-        return f"{asked}{said}{_until(round, today)}交回，其余内容不用重填。{_close(round)}"
+        return f"{asked}{said}{_until(round, today)}交回，其余内容不用重填。{_close(round, today)}"
     rows = (
         f"表中已预填 {line.sent.workers} 人的现有信息，核对、改动、补缺即可。"
         if line.sent.workers
         else "如无社区工作者，请在表上注明“无”后交回。"
     )
     if line.state is State.late:
-        return f"{asked}交回期限为{due}，目前尚未收到你处的表。{rows}请尽快交回；确有困难的，请告知预计时间。{_close(round)}"
-    return f"{asked}请于{due}前交回，目前尚未收到你处的表。{rows}{_close(round)}"
+        return f"{asked}交回期限为{due}，目前尚未收到你处的表。{rows}请尽快交回；确有困难的，请告知预计时间。{_close(round, today)}"
+    return f"{asked}请于{due}前交回，目前尚未收到你处的表。{rows}{_close(round, today)}"
 
 
 def _until(round: Round, today: date) -> str:
     return f"于{chinese_date(round.due)}前" if today <= round.due else "尽快"
 
 
-def _close(round: Round) -> str:
-    return f"\n　　已经交回的，请忽略本提醒。谢谢支持。\n　　　　　　{round.office}"
+def _close(round: Round, today: date) -> str:
+    return f"\n　　已经交回的，请忽略本提醒。谢谢支持。\n　　　　　　{round.office}\n　　　　　　{chinese_date(today)}"
