@@ -286,7 +286,10 @@ def _position() -> str:
 
 def _where(moment: int) -> _Look:
     found = fetched(f"SELECT m.epoch, {_position()} FROM runs_moment m WHERE m.id = %s", [moment])
-    return _Look(*found[0]) if found else _Look("", 0)
+    return _Look(*found[0]) if found else _NOWHERE
+
+
+_NOWHERE = _Look("", 0)
 
 
 Changed = list[tuple[Any, ...]]
@@ -302,6 +305,9 @@ def _changes(moment: int, look: _Look, rules: Sequence[str]) -> tuple[_Look | No
             UNION ALL SELECT 1, subject, {blank}, '', '', '' FROM runs_gone WHERE moment_id = %s AND written >= %s
         ) c ON 1 = 1 WHERE m.id = %s"""
     found = fetched(sql, [moment, look.since, moment, look.since, moment])
+    if not found and look == _NOWHERE:
+        # Nobody has been recorded yet: there is no moment, and nothing to take over.
+        return look, [], set()
     if not found or found[0][0] != look.epoch or found[0][1] < look.since:
         return None, [], set()
     now = _Look(found[0][0], found[0][1])
