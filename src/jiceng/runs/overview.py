@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,11 +16,13 @@ from jiceng.runs.ask import Steps, summed_rules
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import State
 from jiceng.runs.pooling import Ground, ground, pooled
-from jiceng.runs.roster import AnswerFilter, RosterFilter, columns
+from jiceng.runs.roster import AnswerFilter, RosterFilter, answers_of, find
 from jiceng.runs.standing import moment_for
+from jiceng.runs.structure import YEARS_RULE, Breakdown, structure
 from jiceng.runs.tallies import Tally, tallied
 
 ENDING_SOON_DAYS = 60
+OVERDUE = "training_overdue"
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Line:
-    """One place inside the one looked at, with its place answers."""
+    """One place inside the one looked at, with its place answers and how many are late with their training
+    (None: no rule says so there)."""
 
     code: int
     name: str
     members: int
     steps: Steps
+    overdue: int | None
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Overview:
 
     `steps`    the place's own answers; strict: one county without a figure makes the whole missing
     `partial`  the same over the counties that have told, empty if nothing was left out; `untold` names the others
-    `lines`    the places one level below that have workers
+    `lines`    the places one level below that have workers; `below` all of them, code → name
+    `structure` what those in service are made of
     `to_ask`   places that keep a figure to themselves: (code, name) of places with workers and no residents figure
     """
 
@@ -61,6 +66,8 @@ class Overview:
     untold: tuple[tuple[int, str], ...]
     counts: tuple[Count, ...]
     lines: tuple[Line, ...]
+    below: Mapping[int, str]
+    structure: tuple[Breakdown, ...]
     to_ask: tuple[tuple[int, str], ...]
 
 
@@ -76,7 +83,9 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
     summed = summed_rules(code, on=on)
     wanted = [_wanted(kind, rule, on=on) for kind, rule in counted]
     filters = RosterFilter(place=code, state=State.in_service)
-    found = columns(moment, ranges=[tree.span(code)], filters=filters, rules=[*summed, *(one.rule for one in wanted)])
+    names = {*summed, *(one.rule for one in wanted), YEARS_RULE, OVERDUE}
+    listed = find(moment, ranges=[tree.span(code)], filters=filters, rules=names)
+    found = answers_of(listed, names)
     tallies = {name: tallied(found, name) for name in summed}
     read = ground(code, on=on, known_by=known_by, terms=law.terms, below=True)
     pool = pooled(read, on=on, terms=law.terms, tallies=tallies)
@@ -91,7 +100,9 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
             Count(one.rule, law.titles.get(one.rule, one.rule), found.count(one), RosterFilter(place=code, answers=(one,)))
             for one in wanted
         ),
-        lines=_lines(read, on=on, tallies=tallies), to_ask=untold if tree.level_of(code) < Level.county else (),
+        lines=_lines(read, on=on, tallies=tallies, overdue=tallied(found, OVERDUE)), below=read.below,
+        structure=structure(listed, on=on, terms=law.terms),
+        to_ask=untold if tree.level_of(code) < Level.county else (),
     )  # fmt: skip
 
 
@@ -105,7 +116,7 @@ def _wanted(kind: str, rule: str, *, on: date) -> AnswerFilter:
     }[kind]
 
 
-def _lines(read: Ground, *, on: date, tallies: dict[str, Tally]) -> tuple[Line, ...]:
+def _lines(read: Ground, *, on: date, tallies: dict[str, Tally], overdue: Tally) -> tuple[Line, ...]:
     law = installed_law()
     lines = []
     for code, name in read.below.items():
@@ -113,7 +124,8 @@ def _lines(read: Ground, *, on: date, tallies: dict[str, Tally]) -> tuple[Line, 
         members = max((total.members for total in totals.values()), default=0)
         if members:
             steps = answer_all(law, binding.with_totals(read.subjects[code], totals), on=on)
-            lines.append(Line(code, name, members, steps))
+            late = overdue.of(code).value if OVERDUE in law.regime(code, on).definitions else None
+            lines.append(Line(code, name, members, steps, late))
     return tuple(lines)
 
 

@@ -174,6 +174,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# ---- map ----
+# Off: no outlines anywhere. A site's own boundary files lie in the folder and win over the library's.
+MAP = os.environ.get("JICENG_MAP", "1") == "1"
+MAP_FOLDER = os.environ.get("JICENG_MAP_FOLDER") or str(DATA / "map")
+
 # ---- files ----
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

@@ -19,12 +19,15 @@ from jiceng.desks.workforce import (
     roster,
     timeline,
     views,
+    trends,
     workbench,
     worker,
 )
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
+    path("trend/", trends.trend_page, name="trend"),
+    path("moves/", trends.moves_page, name="moves"),
     path("asks/", workbench.asks, name="workbench_asks"),
     path("roster/", roster.roster_page, name="roster"),
     path("roster/columns/", views.columns_page, name="roster_columns"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from jiceng.answers.card import as_dict
 from jiceng.base.kinds import AnswerKind
 from jiceng.base.quantities import MILLION
+from jiceng.desks.workforce.charts import breakdowns, map_of
 from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS, counted
 from jiceng.places import reading as places
@@ -64,6 +65,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "partial": {name: as_dict(step, terms) for name, step in seen.partial.items()},
         "counts": count_tiles(seen),
         "rows": [place_row(one) for one in seen.lines],
+        "structure": breakdowns(seen),
+        "map": map_of(seen, choice.below, wanted=request.GET.get("figure", "")),
         "may_record": scope.may("record", choice.chosen),
     }
     return render(request, "workforce/workbench.html", context)
