@@ -31,7 +31,8 @@ from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.kind_forms import fact_text
 
 DO, SAME, REFUSED = "do", "same", "refused"
-_SHOWN_EACH = 6
+_LOOK = "next_change"
+"""The column of the roster that says when to look again: true of each worker, of no use for many."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,12 @@ def look(
     persons = [
         _person(subject, SAME if subject in plan.same else DO, refused.get(subject))
         | _before_after(subject, ready, plan, terms, names)
-        | {"effects": [[d.title, d.before, d.after] for d in each.get(subject, ())][:_SHOWN_EACH]}
+        | {"effects": [[d.title, d.before, d.after] for d in each.get(subject, ()) if d.rule != _LOOK]}
         for subject in [*ready.changes, *ready.refused]
     ]
     return {
         "persons": persons, "counts": dict(Counter(one["state"] for one in persons)),
-        "summed": [[s.title, s.mark, [list(change) for change in s.changes[:4]], s.workers] for s in day.summed] if day else [],
+        "summed": [[s.title, s.mark, [list(change) for change in s.changes[:4]], s.workers] for s in day.summed if s.rule != _LOOK] if day else [],
         "lists": _lists(found[1], ready, scope=scope, today=today) if found else [],
         "places": [
             [about.number, names.get(about.number, str(about.number)), [[d.title, d.mark, d.before, d.after] for d in about.differences]]

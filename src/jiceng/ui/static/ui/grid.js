@@ -86,7 +86,7 @@
 
   function draw() {
     var table = make("table"), head = make("tr"), body = make("tbody"), top = make("thead");
-    table.className = "grid";
+    table.className = "pasted-grid";
     table.setAttribute("role", "grid");
     table.setAttribute("aria-label", "贴上的人员");
     table.setAttribute("aria-describedby", "grid-help");
