@@ -1,0 +1,327 @@
+"""Fill once: another department's form filled with what is held, in a copy of its own workbook, each cell with its source.
+
+The only use of openpyxl in the product: it keeps a stranger's formats, merged cells and formulas while cells are set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Final
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from jiceng.access.models import Account
+from jiceng.access.reveals import note_reveals
+from jiceng.access.scope import Scope
+from jiceng.base.dates import chinese_date
+from jiceng.base.refusals import Refusal
+from jiceng.documents.sheets import formula_like
+from jiceng.intake import uploads
+from jiceng.intake.headings import key
+from jiceng.intake.held_cells import SEALED, HeldRow, serving
+from jiceng.intake.identity import Identity, read_identities
+from jiceng.intake.roster import Column
+from jiceng.intake.sheets import column_letter
+from jiceng.intake.texts import cell_text, folded
+from jiceng.packets.asked import Held, held_of
+from jiceng.packets.forms import Asked, Form, declaration, read_form
+from jiceng.packets.models import Filling, FormHeading
+from jiceng.runs.law import installed_law
+
+Clock = Callable[[], datetime]
+SOURCES: Final = "数据来源"
+MOST: Final = 5_000
+"""Persons of a place beyond which a form is to be filled county by county."""
+_TO_COLLECT = PatternFill("solid", fgColor="FFF2CC")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form filled: the workbook, how many cells were filled, of how many persons; rows of persons that are not known here."""
+
+    content: bytes
+    cells: int
+    people: int
+    unknown: tuple[tuple[int, str], ...]
+
+
+def keep_form(
+    content: bytes, *, name: str, department: str, place: int, on: date, account: Account | None, clock: Clock
+) -> Filling:
+    """A form sent up and understood; how many of its columns are held is kept for the report on burden.
+
+    Errors  those of `read_form`; Refusal packets.place_wide
+    """
+    form = read_form(content, columns=_columns(place, on), remembered=remembered(place))
+    return Filling.objects.create(
+        name=name[:200], department=department, place=place, account=account, at=clock(), on=on, hash=uploads.store(content),
+        columns=_kept(form), asked=len(form.asked), held=form.held,
+    )  # fmt: skip
+
+
+def form_of(filling: Filling) -> Form:
+    """The form as it is understood now, with what was corrected since.
+
+    Errors  Refusal intake.file_gone once the file has been discarded
+    """
+    return read_form(content_of(filling), columns=_columns(filling.place, filling.on), remembered=remembered(filling.place))
+
+
+def content_of(filling: Filling) -> bytes:
+    """The form's file.
+
+    Errors  Refusal intake.file_gone
+    """
+    path = uploads.stored(filling.hash)
+    if not path.exists():
+        raise Refusal("intake.file_gone", f"“{filling.name}”的原文件已清除", do="请重新上传")
+    return path.read_bytes()
+
+
+def correct(filling: Filling, heading: str, name: str, *, account: Account | None, clock: Clock) -> None:
+    """From now on this office's heading of a form means what is held under this name; "" that it is not held.
+
+    Errors  Refusal filling.column
+    """
+    known = {one.name: one.id for one in reversed(_columns(filling.place, filling.on))}
+    if name and name not in known:
+        raise Refusal("filling.column", f"台账里没有“{name[:40]}”这一项", do="请从列出的项目里选；没有合适的就清空")
+    FormHeading.objects.update_or_create(
+        place=filling.place, heading=key(heading)[:120], defaults={"column": known.get(name, ""), "account": account, "at": clock()}
+    )
+
+
+def recount(filling: Filling) -> Form:
+    """The form understood once more, with its share kept."""
+    form = form_of(filling)
+    filling.columns, filling.asked, filling.held = _kept(form), len(form.asked), form.held
+    filling.save(update_fields=["columns", "asked", "held"])
+    return form
+
+
+def remembered(place: int) -> dict[str, str]:
+    """Headings that this office matched by hand."""
+    return dict(FormHeading.objects.filter(place=place).values_list("heading", "column"))
+
+
+def choices(filling: Filling) -> list[str]:
+    """Names of everything a heading may be matched with."""
+    return list(dict.fromkeys(column.name for column in _columns(filling.place, filling.on)))
+
+
+def fill(filling: Filling, form: Form, *, scope: Scope, who: str = "", reason: str = "", clock: Clock) -> Filled:
+    """The form filled for the persons it lists, for one named by number or name, or for everybody in the place if it lists nobody.
+
+    Shape   blank cells only; what was written in the form stays. What is not held is coloured and listed in a second sheet,
+            beside the source of every cell filled
+    Units   sealed columns in plain only with a reason and where the account may reveal them, each noted; else masked
+    Time    state of the form's day as known now
+    Errors  Refusal filling.rows, filling.who, packets.place_wide; Denied
+    """
+    scope.require("see_names", filling.place, what=f"填表 {filling.pk}")
+    if reason:
+        scope.require("reveal", filling.place, what=f"填表 {filling.pk} 填入完整号码")
+    terms = installed_law().terms
+    people = serving(filling.place, on=filling.on, known_by=None, terms=terms)
+    if len(people) > MOST:
+        raise Refusal("packets.place_wide", f"这里有 {len(people)} 人，一次填不下", do="请按县（市、区）分别填")
+    lines, unknown = _lines(form, people, who)
+    wanted = [one.column for one in form.asked if one.held]
+    sealed = [column for column in wanted if column in SEALED]
+    if reason and sealed and lines:
+        names = {column.id: column.name for column in _columns(filling.place, filling.on)}
+        note_reveals(scope, {row.subject: row.place for _, row in lines}, fields=[names[one] for one in sealed], reason=reason)
+    held = held_of([row for _, row in lines], wanted, on=filling.on, plain=bool(reason))
+    made = _written(content_of(filling), form, lines, held, unknown, filling)
+    filling.people, filling.cells, filling.filled = made.people, made.cells, clock()
+    filling.save(update_fields=["people", "cells", "filled"])
+    return made
+
+
+def _columns(place: int, on: date) -> tuple[Column, ...]:
+    return declaration(installed_law(), place=place, on=on)
+
+
+def _kept(form: Form) -> list[dict[str, str]]:
+    return [{"letter": one.letter, "heading": one.heading, "column": one.column, "name": one.name} for one in form.asked]
+
+
+def _lines(form: Form, people: Sequence[HeldRow], who: str) -> tuple[list[tuple[int, HeldRow]], list[tuple[int, str]]]:
+    """Row of the form → the person that belongs in it; rows whose person is not known here, with the reason."""
+    if form.single:
+        return [(0, _one(people, who))], []
+    if form.rows:
+        return _listed(form, people)
+    room = form.free
+    if len(people) > len(room) and not form.open:
+        raise Refusal(
+            "filling.rows", f"表里只有 {len(room)} 行空行，这里有 {len(people)} 人", why="空行下面还有别的内容，程序不替您插行",
+            do="请在 Excel 里先插够空行，再上传",
+        )  # fmt: skip
+    return [(form.first + at, row) for at, row in enumerate(people)], []
+
+
+def _one(people: Sequence[HeldRow], who: str) -> HeldRow:
+    text = folded(who).upper()
+    found = [row for row in people if text and text in (folded(row.text("name")).upper(), row.text("id_number"))]
+    if len(found) != 1:
+        why = "没有写是谁" if not text else "有同名的人" if found else "这里没有这个人"
+        raise Refusal("filling.who", "这张表是给一个人填的，不知道填谁", why=why, do="请写姓名；有同名的写完整身份证号")
+    return found[0]
+
+
+def _listed(form: Form, people: Sequence[HeldRow]) -> tuple[list[tuple[int, HeldRow]], list[tuple[int, str]]]:
+    assert form.layout is not None
+    layout, taken = form.layout, form.layout.by_id()
+    by_number = {row.text("id_number"): row for row in people}
+    by_name: dict[str, list[HeldRow]] = {}
+    for row in people:
+        by_name.setdefault(folded(row.text("name")), []).append(row)
+
+    def text(column: str, row: int) -> str:
+        return cell_text(layout.sheet.columns[taken[column].index][row]) if column in taken else ""
+
+    lines, unknown = [], []
+    for row in form.rows:
+        number = read_identities([text("id_number", row)])[0]
+        if isinstance(number, Identity):
+            found = [by_number[number.number]] if number.number in by_number else []
+        else:
+            found = by_name.get(folded(text("name", row)), [])
+            if len(found) > 1:
+                found = [one for one in found if _at(one, text("community", row), text("street", row))] or found
+        if len(found) == 1:
+            lines.append((row, found[0]))
+        else:
+            unknown.append((row, "有同名的人，请补填身份证号或社区" if found else "这里的在册人员里没有"))
+    return lines, unknown
+
+
+def _at(row: HeldRow, community: str, street: str) -> bool:
+    """Whether somebody serves where the form says."""
+    written, own = folded(community), folded(row.text("community"))
+    near = bool(written) and (written in own or own in written)
+    return near and (not street or folded(street) == folded(row.text("street")))
+
+
+def _written(
+    content: bytes, form: Form, lines: Iterable[tuple[int, HeldRow]], held: Mapping[int, Mapping[str, Held]],
+    unknown: Sequence[tuple[int, str]], filling: Filling,
+) -> Filled:  # fmt: skip
+    book = openpyxl.load_workbook(BytesIO(content))
+    sheet = book[form.sheet]
+    sources: list[tuple[str, str, str]] = []
+    people = cells = 0
+    for row, person in lines:
+        people += 1
+        for one in form.asked:
+            at = form.blanks[one.heading] if form.single else (row, one.index)
+            cell = _blank_cell(sheet, *at)
+            if cell is None:
+                continue
+            found = held[person.subject].get(one.column)
+            if found is None:
+                cell.fill = _TO_COLLECT
+                continue
+            _put(cell, found.text)
+            cells += 1
+            sources.append((f"{column_letter(at[1])}{at[0] + 1}", one.heading, found.source))
+    for one in form.asked:
+        if not one.held and not form.single:
+            _note(sheet.cell(one.row + 1, one.index + 1))
+    _add_sources(book, form, sources, unknown, filling)
+    out = BytesIO()
+    book.save(out)
+    return Filled(out.getvalue(), cells, people, tuple(unknown))
+
+
+def _blank_cell(sheet: Worksheet, row: int, column: int) -> Cell | None:
+    """The cell to fill; None where something stands or where a merged cell covers it."""
+    cell = sheet.cell(row + 1, column + 1)
+    return cell if isinstance(cell, Cell) and cell.value in (None, "") else None
+
+
+def _put(cell: Cell, text: str) -> None:
+    """Text stays text: an ID number keeps its digits, nothing becomes a formula."""
+    cell.value = text
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if formula_like(text):
+        cell.quotePrefix = True
+
+
+def _note(heading: Cell) -> None:
+    if isinstance(heading, Cell) and heading.comment is None:
+        heading.comment = Comment("台账里没有，需另行收集", "基层治理平台")
+
+
+def _add_sources(
+    book: openpyxl.Workbook, form: Form, sources: Sequence[tuple[str, str, str]], unknown: Sequence[tuple[int, str]], filling: Filling
+) -> None:
+    name = SOURCES
+    while name in book.sheetnames:
+        name += "1"
+    sheet = book.create_sheet(name)
+    bold = Font(bold=True)
+    rest = [one for one in form.asked if not one.held]
+    lines: list[tuple[str, ...]] = [
+        (f"{filling.name}：{len(form.asked)} 项，台账已有 {form.held} 项，需另行收集 {len(rest)} 项",),
+        (f"截至{chinese_date(filling.on)}；只填了原来空着的格，没有改动已写的内容。标黄的格台账里没有。",),
+        (),
+        ("需另行收集：" + ("、".join(f"{one.heading}（{one.letter} 列）" if not form.single else one.heading for one in rest) or "没有"),),
+    ]
+    lines += [(f"第 {row + 1} 行没有填：{why}",) for row, why in unknown]
+    lines += [(), ("单元格", "列", "来源")]
+    for line in (*lines, *sources):
+        sheet.append(["" for _ in line] if not line else list(line))
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    sheet.cell(1, 1).font = bold
+    for cell in sheet[len(lines)]:
+        cell.font = bold
+    for letter, width in (("A", 12), ("B", 22), ("C", 70)):
+        sheet.column_dimensions[letter].width = width
+
+
+def fillings(scope: Scope, *, size: int = 50) -> list[Filling]:
+    """Forms filled where the account may see names, newest first."""
+    found = Filling.objects.select_related("account").filter(scope.holding("place", permission="see_names"))
+    return list(found[:size])
+
+
+def filling_for(scope: Scope, number: int) -> Filling:
+    """One filling.
+
+    Errors  Refusal filling.unknown; Denied
+    """
+    found = Filling.objects.select_related("account").filter(pk=number).first()
+    if found is None:
+        raise Refusal("filling.unknown", f"没有编号 {number} 的填表", do="请从填表页的列表进入")
+    scope.require("see_names", found.place, what=f"查看填表 {number}")
+    return found
+
+
+def discard(*, older_than: int, clock: Clock) -> int:
+    """Deletes the kept forms of fillings older than so many days; their records stay. Gives how many files went.
+
+    Units   `older_than` in days
+    """
+    since = clock() - timedelta(days=older_than)
+    kept = set(Filling.objects.filter(at__gt=since).values_list("hash", flat=True))
+    gone = [digest for digest in set(Filling.objects.values_list("hash", flat=True)) - kept if uploads.stored(digest).exists()]
+    for digest in gone:
+        uploads.forget(digest)
+    return len(gone)
+
+
+def unheld(form: Form) -> list[Asked]:
+    """What is left to be asked for."""
+    return [one for one in form.asked if not one.held]
