@@ -109,7 +109,11 @@ def look(
     ]
     return {
         "persons": persons, "counts": dict(Counter(one["state"] for one in persons)),
-        "summed": [[s.title, s.mark, [list(change) for change in s.changes[:4]], s.workers] for s in day.summed if s.rule != _LOOK] if day else [],
+        "summed": [
+            [s.title, s.mark, [list(change) for change in s.changes[:4]], s.workers]
+            for s in (day.summed if day else ())
+            if s.rule != _LOOK
+        ],
         "lists": _lists(found[1], ready, scope=scope, today=today) if found else [],
         "places": [
             [about.number, names.get(about.number, str(about.number)), [[d.title, d.mark, d.before, d.after] for d in about.differences]]
