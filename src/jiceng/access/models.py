@@ -178,7 +178,7 @@ class ListView(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="list_views", verbose_name="账号")
-    list = models.CharField("名单", max_length=20)
+    listing = models.CharField("名单", max_length=20, db_column="list")
     name = models.CharField("名称", max_length=40, blank=True)
     columns = models.JSONField("列", default=list)
     query = models.CharField("条件", max_length=1000, blank=True)
@@ -187,7 +187,7 @@ class ListView(models.Model):
         verbose_name = "视图"
         verbose_name_plural = "视图"
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["account", "list", "name"], name="list_view_name")]
+        constraints = [models.UniqueConstraint(fields=["account", "listing", "name"], name="list_view_name")]
 
     def __str__(self) -> str:
         return self.name or "选定的列"

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from jiceng.access.roles import PERMISSIONS
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,6 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField("denial", "permission", models.CharField("权限", max_length=20, choices=list(PERMISSIONS.items()))),
         migrations.CreateModel(
             name="Export",
             fields=[
@@ -45,9 +48,9 @@ class Migration(migrations.Migration):
             name="ListView",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("list", models.CharField(max_length=20, verbose_name="名单")),
+                ("listing", models.CharField(db_column="list", max_length=20, verbose_name="名单")),
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="名称")),
-                ("columns", models.JSONField(default=models.CharField(max_length=20, verbose_name="名单"), verbose_name="列")),
+                ("columns", models.JSONField(default=list, verbose_name="列")),
                 ("query", models.CharField(blank=True, max_length=1000, verbose_name="条件")),
                 (
                     "account",
@@ -63,7 +66,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "视图",
                 "verbose_name_plural": "视图",
                 "ordering": ["name"],
-                "constraints": [models.UniqueConstraint(fields=("account", "list", "name"), name="list_view_name")],
+                "constraints": [models.UniqueConstraint(fields=("account", "listing", "name"), name="list_view_name")],
             },
         ),
     ]

@@ -27,7 +27,7 @@ def _kept(request: HttpRequest) -> list[ListView]:
     """The account's rows for this list, read once a request."""
     found: list[ListView] | None = getattr(request, "list_views", None)
     if found is None:
-        found = list(ListView.objects.filter(account_id=request.user.pk, list=ROSTER))
+        found = list(ListView.objects.filter(account_id=request.user.pk, listing=ROSTER))
         request.list_views = found  # type: ignore[attr-defined]
     return found
 
@@ -77,7 +77,7 @@ def columns_page(request: HttpRequest) -> HttpResponse:
             raise Refusal("page.columns", "一列也没有选", do="请至少选一列；“恢复默认”可回到原来的列")
         with transaction.atomic():
             told = {"columns": [column.key for column in columns]}
-            ListView.objects.update_or_create(account_id=request.user.pk, list=ROSTER, name="", defaults=told)
+            ListView.objects.update_or_create(account_id=request.user.pk, listing=ROSTER, name="", defaults=told)
         back.pop("cols", None)
         messages.success(request, f"以后您的名册显示这 {len(columns)} 列。")
         return redirect(f"{reverse('roster')}?{back.urlencode()}")
@@ -130,7 +130,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
     form = ViewForm(request.POST)
     if not form.is_valid():
         raise Refusal("page.view", "视图没有保存", why="没有写名字", do="请写一个您认得出的名字，如“我县到期名单”")
-    mine = ListView.objects.filter(account_id=request.user.pk, list=ROSTER).exclude(name="")
+    mine = ListView.objects.filter(account_id=request.user.pk, listing=ROSTER).exclude(name="")
     name = form.cleaned_data["name"].strip()
     if mine.exclude(name=name).count() >= MOST_VIEWS:
         raise Refusal("page.view", "视图没有保存", why=f"每个账号最多保存 {MOST_VIEWS} 个视图", do="请先删除不用的")
@@ -140,7 +140,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
     if len(query.urlencode()) > 1_000:
         raise Refusal("page.view", "视图没有保存", why="条件太多", do="请减少条件后再保存")
     told: dict[str, Any] = {"columns": columns, "query": query.urlencode()}
-    view, _ = ListView.objects.update_or_create(account_id=request.user.pk, list=ROSTER, name=name, defaults=told)
+    view, _ = ListView.objects.update_or_create(account_id=request.user.pk, listing=ROSTER, name=name, defaults=told)
     messages.success(request, f"已保存视图“{name}”。查找的姓名不会随视图保存。")
     return redirect(f"{reverse('roster')}?{_address(view)}")
 
@@ -149,7 +149,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_delete(request: HttpRequest, view: int) -> HttpResponse:
     """Drop a view of one's own."""
     if request.method == "POST":
-        gone, _ = ListView.objects.filter(pk=view, account_id=request.user.pk, list=ROSTER).exclude(name="").delete()
+        gone, _ = ListView.objects.filter(pk=view, account_id=request.user.pk, listing=ROSTER).exclude(name="").delete()
         if gone:
             messages.success(request, "视图已删除。")
     return redirect("roster")
