@@ -59,7 +59,8 @@ def roster(rows: list[list[str]]) -> bytes:
     with xlsxwriter.Workbook(out) as book:
         sheet = book.add_worksheet("花名册")
         for at, row in enumerate([HEAD, *rows]):
-            sheet.write_row(at, 0, row)
+            for column, text in enumerate(row):
+                sheet.write_string(at, column, text)
     return out.getvalue()
 
 

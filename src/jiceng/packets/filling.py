@@ -235,7 +235,7 @@ def _written(
             sources.append((f"{column_letter(at[1])}{at[0] + 1}", one.heading, found.source))
     for one in form.asked:
         if not one.held and not form.single:
-            _note(sheet.cell(one.row + 1, one.index + 1))
+            _note(sheet, one.row + 1, one.index + 1)
     _add_sources(book, form, sources, unknown, filling)
     out = BytesIO()
     book.save(out)
@@ -257,7 +257,12 @@ def _put(cell: Cell, text: str) -> None:
         cell.quotePrefix = True
 
 
-def _note(heading: Cell) -> None:
+def _note(sheet: Worksheet, row: int, column: int) -> None:
+    """A note on a heading; a merged one carries it in its first cell."""
+    for area in sheet.merged_cells.ranges:
+        if area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col:
+            row, column = area.min_row, area.min_col
+    heading = sheet.cell(row, column)
     if isinstance(heading, Cell) and heading.comment is None:
         heading.comment = Comment("台账里没有，需另行收集", "基层治理平台")
 

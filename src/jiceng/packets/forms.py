@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Final
 
 from jiceng.base.refusals import Refusal
-from jiceng.intake.headings import Headings, key
+from jiceng.intake.headings import RULES, Headings, bare, key
 from jiceng.intake.layout import Layout, understand
 from jiceng.intake.roster import ROSTER, Column
 from jiceng.intake.sheets import Sheet, column_letter, read_sheets
@@ -139,7 +139,7 @@ def _list(sheet: Sheet, columns: Sequence[Column], remembered: Mapping[str, str]
         return None
     _, bottom = layout.head
     taken = [read for read in layout.columns if read.column]
-    if sum(_blank_beside(sheet, bottom, read.index) for read in taken) * 2 > len(taken):
+    if sum(_nothing_beside(layout, read.index) for read in taken) * 2 > len(taken):
         return None  # 姓名 | | 性别 | |: labels with room beside them, a form for one person
     asked = tuple(
         Asked(bottom, read.index, read.heading, *_meant(read.column, read.rule), read.rule_name)
@@ -156,9 +156,9 @@ def _meant(column: Column | None, rule: str) -> tuple[str, str]:
     return (column.id, column.name) if column and rule != "ticked" else ("", "")
 
 
-def _blank_beside(sheet: Sheet, row: int, index: int) -> bool:
-    far = next((far for top, near, last, far in sheet.merged if top <= row <= last and near <= index <= far), index)
-    return far + 1 < len(sheet.columns) and not cell_text(sheet.columns[far + 1][row])
+def _nothing_beside(layout: Layout, index: int) -> bool:
+    """Whether the column to the right has no heading; the last one tells nothing."""
+    return index + 1 < len(layout.columns) and not layout.columns[index + 1].heading
 
 
 def _names_somebody(layout: Layout, row: int) -> bool:
@@ -170,7 +170,8 @@ def _free(sheet: Sheet, first: int, serials: set[int]) -> tuple[tuple[int, ...],
     """Blank rows (a running number may stand in them) from a row on; whether nothing comes after them."""
     free = []
     for row in range(first, sheet.height):
-        if any(cell_text(cell) for index, cell in enumerate(sheet.row(row)) if index not in serials):
+        texts = [(index, folded(cell_text(cell))) for index, cell in enumerate(sheet.row(row))]
+        if any(text for index, text in texts if not (index in serials and text.isdigit())):
             return tuple(free), False
         free.append(row)
     return tuple(free), True
@@ -187,15 +188,18 @@ def _single(sheet: Sheet, columns: Sequence[Column], remembered: Mapping[str, st
             beside = covered.get((row, index), (row, index))[1] + 1
             if not text or len(folded(text)) > _LABEL or beside >= len(sheet.columns) or cell_text(sheet.columns[beside][row]):
                 continue
-            meant = reader.by_id.get(reader.remembered[key(text)]) if key(text) in reader.remembered else reader.named(text)
+            meant, rule = _label(reader, text)
             heading = " ".join(text.split())
             if heading not in blanks and key(text) not in _REMARKS:
                 blanks[heading] = (row, beside)
-                rule = "remembered" if key(text) in reader.remembered else "exact" if meant else "unknown"
-                asked.append(Asked(row, index, heading, meant.id if meant else "", meant.name if meant else "", _RULES[rule]))
+                asked.append(Asked(row, index, heading, meant.id if meant else "", meant.name if meant else "", RULES[rule]))
     if not any(one.column == "name" for one in asked) or sum(one.held for one in asked) < 3:
         return None
     return Form(sheet.name, True, tuple(asked), blanks=blanks, drawings=drawings)
 
 
-_RULES: Final = {"remembered": "按本单位上次的更正", "exact": "列名相同或常用别名", "unknown": "台账里没有"}
+def _label(reader: Headings, text: str) -> tuple[Column | None, str]:
+    """What a label means and by which rule; names that are only alike are left to a person."""
+    if key(text) in reader.remembered:
+        return reader.by_id.get(reader.remembered[key(text)]), "remembered"
+    return reader.names.get(key(text)) or reader.names.get(bare(text)) or (None, "unknown")
