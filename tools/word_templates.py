@@ -60,6 +60,7 @@ def report() -> Document:
     line(made, "", "表后")
     line(made, "{%p endif %}")
     line(made, "{%p endfor %}")
+    line(made, "", "表题")
     line(made, "{%p for one in foot %}")
     line(made, "{{ one }}", "落款行")
     line(made, "{%p endfor %}")
@@ -77,7 +78,7 @@ GRID = (
     (("合同类型", "contract_kind", 1), ("签订日期", "contract_signed", 1), ("到期日", "contract_ends", 1)),
     (("试用期止", "probation_ends", 1), ("试用结果", "probation_outcome", 1), ("岗位等级", "grade", 1)),
 )
-GRID_WIDTHS = (19, 39, 20, 35, 25, 32)
+GRID_WIDTHS = (19, 34, 20, 33, 28, 36)
 WIDTH = 170
 
 

@@ -53,6 +53,14 @@ def test_children_of_a_wanted_level(ganzi):
     assert len(reading.within(5133, on=DAY, level=Level.street)) == 289
 
 
+def test_within_the_nation_are_only_places_of_the_level(ganzi):
+    found = {level: [place.code for place in reading.within(tree.NATION, on=DAY, level=level)] for level in (Level.province, Level.city)}
+    assert found == {Level.province: [51], Level.city: [5133]}
+    assert {tree.level_of(place.code) for place in reading.within(tree.NATION, on=DAY, level=Level.county)} == {Level.county}
+    assert len(reading.within(tree.NATION, on=DAY, level=Level.street)) == 289
+    assert {len(found) for found in reading.within_on(tree.NATION, [DAY], level=Level.county).values()} == {18}
+
+
 def test_within_its_own_level_is_the_place_itself(ganzi):
     assert [place.code for place in reading.within(513324, on=DAY, level=Level.county)] == [513324]
     assert reading.within(513324, on=DAY, level=Level.city) == []

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from jiceng.base.refusals import Refusal
-from jiceng.cli import accounts, answering, importing, keeping, lawful, placing, rounds, starting, tokens
+from jiceng.cli import accounts, answering, documents, importing, keeping, lawful, placing, rounds, starting, tokens
 from jiceng.cli.output import refuse
 from jiceng.cli.site import home, local_now
 
@@ -33,7 +33,7 @@ def choose_home(
         os.environ["JICENG_HOME"] = str(where)
 
 
-for module in (starting, answering, importing, keeping, placing):
+for module in (starting, answering, importing, keeping, placing, documents):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(lawful.app, name="law")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -61,6 +61,15 @@ def table_pdf(table: Table, rows: Iterable[Row], *, made: datetime) -> bytes:
     return write_pdf("table", values, made=made)
 
 
+def tables_pdf(parts: Sequence[tuple[Table, Sequence[Row]]], *, made: datetime) -> bytes:
+    """Several tables as one PDF, each beginning a page, as `table_pdf` prints one. The first says the paper of all.
+
+    Errors  Refusal documents.no_font
+    """
+    tables = [{"title": t.title, "notes": t.notes, "foot": t.foot, "table": table_values(t, rows)} for t, rows in parts]
+    return write_pdf("tables", {"title": parts[0][0].title, "paper": parts[0][0].paper, "tables": tables}, made=made)
+
+
 def write_pdf(template: str, values: Mapping[str, Any], *, made: datetime) -> bytes:
     """A package template filled with values. They travel as JSON and are shown as text: nothing in them is typst.
 
@@ -70,7 +79,7 @@ def write_pdf(template: str, values: Mapping[str, Any], *, made: datetime) -> by
     fonts, chosen = _fonts(site_fonts(), _changed(site_fonts()))
     inputs = {"values": json.dumps(values, ensure_ascii=False), "fonts": json.dumps(chosen, ensure_ascii=False)}
     made_bytes = typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=fonts, sys_inputs=inputs).compile(
-        format="pdf", timestamp=made.replace(microsecond=0)
+        format="pdf", timestamp=made.astimezone(UTC).replace(microsecond=0)
     )
     assert isinstance(made_bytes, bytes)
     return made_bytes

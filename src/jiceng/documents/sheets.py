@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -65,6 +65,19 @@ def write_xlsx(table: Table, rows: Iterable[Row], target: Path | BytesIO, *, mad
             if written < room:
                 return count
             part += 1
+
+
+def write_sheets(parts: Sequence[tuple[Table, Sequence[Row]]], target: Path | BytesIO, *, made: datetime | None = None) -> None:
+    """Several small tables into one workbook, a sheet each, as `write_xlsx` writes one.
+
+    Errors  Refusal documents.row
+    """
+    with open_workbook(target, made=made) as book:
+        for table, rows in parts:
+            sheet, styles = book.add_worksheet(_sheet_name(table, 1)), _Styles(book, table)
+            at = _head(sheet, table, styles)
+            written = _body(sheet, table, iter(rows), styles, at=at, room=LAST_ROW - at - len(table.foot), before=0)
+            _foot(sheet, table, styles, at=at, end=at + written)
 
 
 def csv_lines(table: Table, rows: Iterable[Row]) -> Iterator[bytes]:

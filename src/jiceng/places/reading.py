@@ -52,7 +52,7 @@ def within(code: int, *, on: date, level: Level) -> list[Place]:
     """Places of one level inside `code` (itself, at its own level), by code."""
     if level < tree.level_of(code):
         return []
-    return list(on_day(on).filter(code__range=(tree.start(code, level), tree.upto(code, level))).order_by("code"))
+    return list(on_day(on).filter(code__range=_codes(code, level)).order_by("code"))
 
 
 def within_on(code: int, days: Sequence[date], *, level: Level) -> dict[date, list[Place]]:
@@ -60,8 +60,14 @@ def within_on(code: int, days: Sequence[date], *, level: Level) -> dict[date, li
     if not days or level < tree.level_of(code):
         return {day: [] for day in days}
     spanning = Place.objects.filter(since__lte=max(days), until__gt=min(days))
-    found = list(spanning.filter(code__range=(tree.start(code, level), tree.upto(code, level))).order_by("code"))
+    found = list(spanning.filter(code__range=_codes(code, level)).order_by("code"))
     return {day: [place for place in found if place.since <= day < place.until] for day in days}
+
+
+def _codes(code: int, level: Level) -> tuple[int, int]:
+    """The codes of a level inside a place; inside the nation those of wider levels, which have fewer digits, are left out."""
+    shortest = 10 ** (tree.WIDTHS[level] - 1) if level > Level.nation else 0
+    return max(tree.start(code, level), shortest), tree.upto(code, level)
 
 
 def ancestors_of(code: int, *, on: date) -> list[Place]:

@@ -11,6 +11,7 @@ MENU = (
             MenuEntry("工作台", "workbench", "layout-dashboard", "workbench"),
             MenuEntry("名册", "roster", "users", "roster"),
             MenuEntry("简报", "briefing", "file-text", "briefing"),
+            MenuEntry("简报", "briefing", "file-text", "briefing"),
             MenuEntry("地方与人口", "place_home", "map-pin", "place"),
             MenuEntry("收表", "round_home", "list-check", "round", permission="import"),
             MenuEntry("填表", "filling_home", "edit", "filling", permission="see_names"),

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from jiceng.answers.card import value_text
 from jiceng.answers.step import Step
+from jiceng.base.dates import day_after
 from jiceng.base.quantities import MILLION
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.choices import PlaceChoice, place_choice
@@ -24,10 +25,13 @@ from jiceng.runs.law import installed_law
 from jiceng.runs.movements import Movement, Movements, movements
 from jiceng.runs.overview import has_value
 from jiceng.runs.trend import MonthEnd, trend
+from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import moment_in, page, scope_in
 
 WAYS = {"arrivals": "进入", "moved_in": "调入", "departures": "离任", "moved_out": "调出"}
 MOVES_SHOWN = 100
+UNTOLD, NO_CAUSE = "untold", "没有登记原因"
+"""How an address and a page say that nobody recorded why somebody left."""
 
 
 @dataclass(frozen=True)
@@ -121,31 +125,47 @@ class Move:
 
 @page("see")
 def moves_page(request: HttpRequest) -> HttpResponse:
-    """Who came into service, left it or moved, in one month.
+    """Who came into service, left it or moved, in one month (`month`) or from a day on (`since`); of those who left, by cause.
 
-    Errors  Refusal page.filter if the month is none
+    Errors  Refusal page.filter if the month or day is none
     """
     scope, moment = scope_in(request), moment_in(request)
     choice = place_choice(scope, number_in(request, "place"), on=moment.on)
     if not choice.chosen:
         return render(request, "workforce/workbench_choose.html", {"choice": choice})
-    since = _month(request.GET.get("month", "") or f"{moment.on:%Y-%m}")
-    until = (since + timedelta(days=31)).replace(day=1)
+    since, until, period = _period(request, moment.on)
     found = movements(choice.chosen, since=since, until=until, known_by=moment.known_by)
-    way = request.GET.get("way", "")
+    way, cause = request.GET.get("way", ""), request.GET.get("cause", "")
     counts = [(key, word, len(getattr(found, key))) for key, word in WAYS.items()]
-    listed = list(_steps(found, way if way in WAYS else ""))
+    listed = list(_steps(found, way if way in WAYS else "", cause))
     shown = listed[:MOVES_SHOWN]
     context = {
-        "choice": choice, "since": since, "month": f"{since:%Y-%m}", "counts": counts, "way": way, "number": len(listed),
+        "choice": choice, "since": since, "last": until - timedelta(days=1), "period": urlencode(period), "counts": counts, "way": way,
+        "cause": _causes().get(cause, NO_CAUSE) if cause else "", "number": len(listed), "by_month": "month" in period,
         "moves": _moves(scope, shown, choice, on=until - timedelta(days=1)), "cut": len(listed) - len(shown),
         "before": f"{since - timedelta(days=1):%Y-%m}", "after": f"{until:%Y-%m}" if until <= moment.on else "",
     }  # fmt: skip
     return render(request, "workforce/moves.html", context)
 
 
-def _steps(found: Movements, wanted: str) -> Iterator[tuple[str, Movement]]:
+def _period(request: HttpRequest, on: date) -> tuple[date, date, dict[str, str]]:
+    """The days asked for, half open, and how the address says them."""
+    text = request.GET.get("since", "")
+    if text:
+        since = day_asked(text, today=on)
+        return since, day_after(max(since, on)), {"since": since.isoformat()}
+    since = _month(request.GET.get("month", "") or f"{on:%Y-%m}")
+    return since, (since + timedelta(days=31)).replace(day=1), {"month": f"{since:%Y-%m}"}
+
+
+def _causes() -> dict[str, str]:
+    return {item.id: item.name for item in installed_law().terms.codes["DepartureCause"].items}
+
+
+def _steps(found: Movements, wanted: str, cause: str) -> Iterator[tuple[str, Movement]]:
     ways = [(key, step) for key in WAYS if wanted in ("", key) for step in getattr(found, key)]
+    if cause:
+        ways = [(key, step) for key, step in ways if key == "departures" and (step.cause or UNTOLD) == cause]
     yield from sorted(ways, key=lambda pair: (pair[1].day, pair[1].subject))
 
 
@@ -155,7 +175,7 @@ def _moves(scope: Any, steps: list[tuple[str, Movement]], choice: PlaceChoice, *
     # A place outside what the account sees is told only as the county it lies in.
     seen = {code: code if scope.may("see", code) else tree.up(code, min(tree.level_of(code), tree.Level.county)) for code in codes}
     names = places.full_names(seen.values(), on=on, above=choice.chosen)
-    causes = {item.id: item.name for item in installed_law().terms.codes["DepartureCause"].items}
+    causes = _causes()
 
     def place(code: int) -> str:
         return names.get(seen[code], str(seen[code])) if code else ""
@@ -167,7 +187,7 @@ def _moves(scope: Any, steps: list[tuple[str, Movement]], choice: PlaceChoice, *
     return [
         Move(
             step.subject, name(step.subject), step.day, WAYS[way], place(step.origin), place(step.destination),
-            (causes.get(step.cause) or "没有登记原因") if way == "departures" else "",
+            (causes.get(step.cause) or NO_CAUSE) if way == "departures" else "",
         )
         for way, step in steps
     ]  # fmt: skip
