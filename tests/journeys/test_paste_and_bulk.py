@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from jiceng.ledger import reading as ledger
 from jiceng.ledger.identity import find_by_id_number
 from jiceng.places import reading
+from tests.journeys.test_accessible import faults
 from tests.journeys.test_day_of_a_clerk import says
 from tests.runs.world import COUNTY, id_number
 
@@ -72,6 +73,7 @@ def test_pasted_mended_landed_trained_and_undone(enter):
     tab_to(page, "form#grid-form button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_url("**/import/paste/*/")
+    assert faults(page) == []
     told = wrong(page)
     assert list(told) == ["1-1", "3-6"]
     assert "2 月 30 日" in told["3-6"] or "2023.2.30" in told["3-6"], told
@@ -114,6 +116,7 @@ def test_pasted_mended_landed_trained_and_undone(enter):
     tab_to(page, "#bulk button[type=submit]")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="为 5 人登记培训").wait_for()
+    assert faults(page) == []
     pick(page, "f_level", "county")
     pick(page, "f_kind", "in_service")
     for name, text in (("since", "2026-10-20"), ("basis", "县级培训班结业名单"), ("why", "补记培训")):
@@ -122,12 +125,14 @@ def test_pasted_mended_landed_trained_and_undone(enter):
         page.keyboard.type(text)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="因此改变的").wait_for()
+    assert faults(page) == []
     due = page.locator("section", has_text="因此改变的").locator("tr", has_text="培训到期日").locator("th, td").all_inner_texts()
     assert due[:3] == ["培训到期日", "2028-12-31 → 2029-12-31（5 人）", "5"]
     assert trained(numbers) == [[]] * 5
     tab_to(page, "form.part button[type=submit]")
     page.keyboard.press("Enter")
     page.get_by_text("已为 5 人登记培训").wait_for()
+    assert faults(page) == []
     done = page.url
     assert trained(numbers) == [[date(2026, 10, 20)]] * 5
     page.goto(f"/workers/{find_by_id_number(numbers[1])}/")

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce import bulk_jobs
 from jiceng.desks.workforce.bulk_forms import EACH, EACH_MOST, BulkForm, EachForm, ask_as_json, ask_from_json, bulk_kinds, initial_from
+from jiceng.desks.workforce.bulk_look import above
 from jiceng.desks.workforce.entering import communities_of
 from jiceng.desks.workforce.jobs import read_progress
 from jiceng.desks.workforce.models import BulkAct
@@ -124,11 +125,12 @@ def _form(request: HttpRequest, found: BulkAct, kind: Kind, context: dict[str, A
     rows = bulk_acts.standing_rows(found.subjects)
     kept = ask_from_json(found.kind, found.ask) if found.ask else None
     first = initial_from(kept, kind) if kept else {"since": moment.today}
-    form = BulkForm(kind, terms, request.POST or None, initial=first, places=_places(request, rows) if kind.placed else ())
-    each = {}
-    if kind.id in EACH and len(rows) <= EACH_MOST:
-        said = kept.each if kept else {}
-        each = {s: EachForm(kind, terms, request.POST or None, prefix=f"p{s}", initial=said.get(s)) for s in rows}
+    one_by_one = kind.id in EACH and len(rows) <= EACH_MOST
+    form = BulkForm(
+        kind, terms, request.POST or None, initial=first, each=one_by_one, places=_places(request, rows) if kind.placed else ()
+    )  # fmt: skip
+    said = kept.each if kept else {}
+    each = {s: EachForm(kind, terms, request.POST or None, prefix=f"p{s}", initial=said.get(s)) for s in (rows if one_by_one else ())}
     if request.method == "POST" and form.is_valid() and all([one.is_valid() for one in each.values()]):
         ask = form.ask({subject: given for subject, one in each.items() if (given := one.given())})
         if ask.place:
@@ -163,7 +165,8 @@ def _places(request: HttpRequest, rows: Mapping[int, Standing]) -> list[tuple[st
 def _people(request: HttpRequest, rows: Mapping[int, Standing]) -> dict[int, dict[str, Any]]:
     """Names and places as the account may see them."""
     scope, moment = scope_in(request), moment_in(request)
-    names = places.full_names({row.place for row in rows.values() if row.place}, on=moment.on)
+    codes = {row.place for row in rows.values() if row.place}
+    names = places.full_names(codes, on=moment.on, above=above(codes))
     return {
         subject: {"subject": subject, "name": scope.shown_name(row.name, place=row.place), "place": names.get(row.place, "")}
         for subject, row in rows.items()

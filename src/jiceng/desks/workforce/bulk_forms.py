@@ -64,7 +64,7 @@ class Ask:
 class BulkForm(FactForm):
     """A fact form for many: what stands in force already may stay as each has it, so only the fields of the key must be filled."""
 
-    def __init__(self, kind: Kind, terms: Terms, *args: Any, places: Sequence[tuple[str, str]] = (), **named: Any) -> None:
+    def __init__(self, kind: Kind, terms: Terms, *args: Any, each: bool, places: Sequence[tuple[str, str]] = (), **named: Any) -> None:
         super().__init__(kind, terms, *args, **named)
         if kind.cardinality != "event":
             for name in kind.open_fields:
@@ -77,7 +77,7 @@ class BulkForm(FactForm):
         for name in EACH.get(kind.id, ()):
             # Said for all or for each: whoever has neither is refused by the ledger, by name.
             self.fields[f"f_{name}"].required = False
-            self.fields[f"f_{name}"].help_text = "与此不同的人，在下面逐人填"
+            self.fields[f"f_{name}"].help_text = "与此不同的人，在下面逐人填" if each else "各人不同的，请用表格导入，或分批选人"
 
     def ask(self, each: Mapping[int, Mapping[str, Any]]) -> Ask:
         """What was filled in, in the ledger's form."""
@@ -98,6 +98,8 @@ class EachForm(forms.Form):
             entry = kind.fields[name]
             self.fields[name] = form_field(entry, terms, unit=unit_of(kind, entry, terms))
             self.fields[name].required, self.fields[name].help_text = False, ""
+            if isinstance(self.fields[name], forms.ChoiceField):
+                self.fields[name].choices = [("", "同上"), *self.fields[name].choices[1:]]
 
     def given(self) -> dict[str, Any]:
         """The fields that were filled, in the ledger's form."""

@@ -108,7 +108,7 @@ def look(
         for subject in [*ready.changes, *ready.refused]
     ]
     return {
-        "persons": persons, "counts": dict(Counter(one["state"] for one in persons)),
+        "persons": persons, "counts": _counts(persons),
         "summed": [
             [s.title, s.mark, [list(change) for change in s.changes[:4]], s.workers]
             for s in (day.summed if day else ())
@@ -120,6 +120,11 @@ def look(
             for about in (found[1].places if found else ())
         ],
     }  # fmt: skip
+
+
+def _counts(persons: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    replaced = sum(one["state"] == DO and bool(one["before"]) for one in persons)
+    return {**Counter(one["state"] for one in persons), "replaced": replaced}
 
 
 def _person(subject: int, state: str, no: Refusal | None) -> dict[str, Any]:
@@ -172,7 +177,7 @@ def _lists(day: Day, ready: Prepared, *, scope: Scope, today: date) -> list[list
     wanted = [key for key, shift in shifts.items() if shift]
     if not wanted:
         return []
-    top = _above(row.place for row in ready.rows.values())
+    top = above(row.place for row in ready.rows.values())
     filters = {key: list_filters(key, on=today)[0] for key in wanted}
     rules = [one.rule for one in filters.values()]
     now = columns(TODAY, ranges=scope.spans("see"), filters=RosterFilter(place=top), rules=rules)
@@ -193,8 +198,8 @@ def _listed(said: str, due: DueList, today: date) -> bool:
         return False
 
 
-def _above(codes: Iterable[int]) -> int:
-    """The lowest place that contains all of these; 0 if only the nation does."""
-    chains = [[*tree.ancestors(code), code] for code in set(codes)]
+def above(codes: Iterable[int]) -> int:
+    """The lowest place above all of these; 0 if only the nation is."""
+    chains = [tree.ancestors(code) for code in set(codes)]
     shared = [level[0] for level in zip(*chains, strict=False) if len(set(level)) == 1]
     return shared[-1] if shared else 0

@@ -399,7 +399,7 @@
   rows.forEach(function (row) { while (row.length < heads.length) row.push(""); });
   document.querySelectorAll("#said [data-row]").forEach(function (line) {
     var row = Number(line.dataset.row) - 1, column = Number(line.dataset.column);
-    var words = line.querySelector("[data-why]").textContent + " " + line.querySelector("[data-do]").textContent;
+    var words = ["[data-why]", "[data-do]"].map(function (part) { return line.querySelector(part).textContent.trim(); }).filter(Boolean).join("。");
     var key = row + "-" + (column ? column - 1 : "whole");
     marks[key] = marks[key] ? marks[key] + "；" + words : words;
   });
