@@ -14,5 +14,5 @@ def shown_actors(names: Iterable[str]) -> dict[str, str]:
     """
     wanted = set(names)
     found = Account.objects.filter(username__in=wanted).values_list("username", "display_name", "office") if wanted else ()
-    shown = {name: person + (f"（{office}）" if office and office not in person else "") for name, person, office in found if person}
+    shown = {name: f"{office} {person}" if office and office not in person else person for name, person, office in found if person}
     return {name: shown.get(name, name) for name in wanted}

@@ -140,7 +140,7 @@ def _record(paper: Paper, *, since: date, about: int) -> Record:
 
 def commit(
     book: int, changes: Sequence[door.Change], papers: Sequence[Paper], *, since: date, about: int = 0, actor: str, act: str = "record",
-    basis: str, why: str, clock: door.Clock,
+    basis: str, why: str, clock: door.Clock, loaded: bool = False,
 ) -> Entry:  # fmt: skip
     """Record changes and the documents that are their evidence as one entry; the files move to their place when it is committed.
 
@@ -151,7 +151,7 @@ def commit(
             raise Refusal("attachment.gone", f"“{paper.title}”已经清理", why="文件选好后一小时内没有确认", do="请重新选择文件再提交")
     every = [*changes, *attaching(papers, since=since, about=about)]
     with transaction.atomic():
-        entry = door.commit(book, every, actor=actor, act=act, basis=basis, why=why, clock=clock)
+        entry = door.commit(book, every, actor=actor, act=act, basis=basis, why=why, clock=clock, loaded=loaded)
         for paper in papers:
             transaction.on_commit(lambda held=paper.held: attachments.keep(held.subject, held.hash))  # type: ignore[misc]
     return entry

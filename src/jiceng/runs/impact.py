@@ -28,6 +28,7 @@ from jiceng.places import tree
 from jiceng.runs import binding, moments, staffing
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import TODAY, State
+from jiceng.runs.reading import FactShown, fact_shown
 from jiceng.runs.rows import rows_from
 from jiceng.runs.writing import StandingRow
 from jiceng.terms.registry import Terms
@@ -104,7 +105,9 @@ class Impact:
 
     days: tuple[Day, ...]
     places: Mapping[int, str]
-    """Full names of the places met."""
+    """Names of the places met, without what lies above all of them."""
+    ended: tuple[FactShown, ...] = ()
+    """What is believed now and would no longer be, or only for a part of its time."""
 
     @property
     def nothing(self) -> bool:
@@ -134,12 +137,20 @@ def impact(
     codes = staffing.touched(both[today], what, within=within)
     later = [day for day in days if day >= today]
     figures = staffing.figures(codes, both[today][0], days=later, today=today, law=law) if codes else None
-    names = places.full_names({row.place for rows in both.values() for side in rows for row in side.values()} | set(codes), on=today)
+    names = _names({row.place for rows in both.values() for side in rows for row in side.values()} | set(codes), on=today)
     found = []
     for day, rows in both.items():
         compared = figures.compared(rows, what, on=day, law=law) if figures and day >= today else []
         found.append(Day(day, _of_workers(workers, rows, names, on=day, law=law), _of_places(compared, on=day, law=law)))
-    return Impact(tuple(found), names)
+    ended = [fact_shown(row, law.terms, believed=True) for row in told if row.id in what.ended]
+    return Impact(tuple(found), names, tuple(ended))
+
+
+def _names(codes: Iterable[int], *, on: date) -> dict[int, str]:
+    """Names of places, without the part that the place right above the widest of them contributes to all."""
+    wanted = {code for code in codes if code}
+    above = tree.parent_of(min(wanted, key=tree.level_of)) if wanted else tree.NATION
+    return places.full_names(wanted, on=on, above=above if all(tree.contains(above, code) for code in wanted) else tree.NATION)
 
 
 def _workers(what: Tried) -> list[int]:

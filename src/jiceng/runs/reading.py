@@ -74,9 +74,9 @@ def acts_about(subject: int, *, known_by: datetime | None = None, terms: Terms, 
     ended: dict[int, list[FactShown]] = {}
     for one in told:
         gone = one.ended is not None and (known_by is None or one.ended <= known_by)
-        wrote.setdefault(one.fact.entry, []).append(_shown(one.fact, terms, believed=not gone))
+        wrote.setdefault(one.fact.entry, []).append(fact_shown(one.fact, terms, believed=not gone))
         if gone and one.ended_by is not None:
-            ended.setdefault(one.ended_by, []).append(_shown(one.fact, terms, believed=False))
+            ended.setdefault(one.ended_by, []).append(fact_shown(one.fact, terms, believed=False))
     numbers = wrote.keys() | ended.keys()
     entries = reading.entries_by_id(numbers)
     undone = _undone_by(numbers, known_by=known_by)
@@ -94,8 +94,8 @@ def act(entry_id: int, *, terms: Terms, limit: int = 300) -> Act | None:
     endings = {one.id for one in found.wrote if one.id in _ended([fact.id for fact in found.wrote[:limit]])}
     return _act(
         found.entry,
-        tuple(_shown(one, terms, believed=one.id not in endings) for one in found.wrote[:limit]),
-        tuple(_shown(one, terms, believed=False) for one in found.ended[:limit]),
+        tuple(fact_shown(one, terms, believed=one.id not in endings) for one in found.wrote[:limit]),
+        tuple(fact_shown(one, terms, believed=False) for one in found.ended[:limit]),
         found.undone_by or 0,
         counts=(len(found.wrote), len(found.ended)),
     )
@@ -122,7 +122,8 @@ def place_of_book(book: int) -> int:
     return Book.objects.filter(id=book).values_list("place", flat=True).first() or 0
 
 
-def _shown(fact: FactRow, terms: Terms, *, believed: bool) -> FactShown:
+def fact_shown(fact: FactRow, terms: Terms, *, believed: bool) -> FactShown:
+    """A fact as a page shows it."""
     kind = terms.kinds.get(fact.kind)
     return FactShown(fact.id, fact.subject, kind, kind.name if kind else fact.kind, fact.data, fact.since, fact.until, fact.place, believed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from jiceng.runs.reading import Act, FactShown
@@ -23,11 +23,18 @@ class Change:
 
 @dataclass(frozen=True)
 class Item:
-    """A fact that is believed, with the entry that wrote it and, if that corrected something, what stood there before."""
+    """A fact that is believed, with the entry that told it.
+
+    `was`   what had been told instead, if that entry corrected it
+    `cut`   the later entry that cut its period short, which wrote it down again for what was left of it
+    `ids`   the fact's numbers, its own and those it bore before its period was cut short
+    """
 
     fact: FactShown
     act: Act
-    was: tuple[FactShown, ...] = field(default=())
+    was: tuple[FactShown, ...] = ()
+    cut: Act | None = None
+    ids: tuple[int, ...] = ()
 
 
 def changes(act: Act) -> tuple[Change, ...]:
@@ -42,11 +49,35 @@ def changes(act: Act) -> tuple[Change, ...]:
 
 def believed(acts: Sequence[Act], *, on: date) -> list[Item]:
     """What is believed and had begun by a day, the latest first; `acts` are all of the subject's."""
-    items = []
+    told: dict[int, _Told] = {}
     for act in acts:
-        told = {fact.id: change.was for change in changes(act) for fact in change.becomes} if act.act == "correct" else {}
-        items += [Item(fact, act, _other(fact, told.get(fact.id, ()))) for fact in act.wrote if fact.believed and fact.since <= on]
+        before = {fact.id: change.was for change in changes(act) for fact in change.becomes} if act.act != "undo" else {}
+        told.update((fact.id, (act, before.get(fact.id, ()))) for fact in act.wrote)
+    items = [_item(fact, told) for act in acts for fact in act.wrote if fact.believed and fact.since <= on]
     return sorted(items, key=lambda item: (item.fact.since, item.act.known, item.fact.id), reverse=True)
+
+
+_Told = tuple[Act, tuple[FactShown, ...]]
+
+
+def _item(fact: FactShown, told: dict[int, _Told]) -> Item:
+    """A fact with who told it first, back through the entries that only cut it short."""
+    now, ids, cut = fact, [fact.id], None
+    while (earlier := _longer(now, told)) is not None:
+        cut = cut or told[now.id][0]
+        now = earlier
+        ids.append(now.id)
+    act, was = told[now.id]
+    return Item(fact, act, _before(now, was, corrected=act.act == "correct"), cut, tuple(ids))
+
+
+def _longer(fact: FactShown, told: dict[int, _Told]) -> FactShown | None:
+    """The same fact as it was told before, over a longer period, if an entry other than a correction cut it short."""
+    act, was = told[fact.id]
+    if act.act == "correct":
+        return None
+    same = (old for old in was if old.id in told and (old.fields, old.place) == (fact.fields, fact.place))
+    return next((old for old in same if old.since <= fact.since and fact.until <= old.until), None)
 
 
 def _slot(fact: FactShown) -> Key:
@@ -73,6 +104,9 @@ def _joined(found: list[Change]) -> list[Change]:
     return found
 
 
-def _other(fact: FactShown, was: tuple[FactShown, ...]) -> tuple[FactShown, ...]:
-    """What stood before, where it said something else or for another period."""
-    return tuple(old for old in was if (old.fields, old.place, old.since, old.until) != (fact.fields, fact.place, fact.since, fact.until))
+def _before(fact: FactShown, was: tuple[FactShown, ...], *, corrected: bool) -> tuple[FactShown, ...]:
+    """What was told otherwise before: what a correction ended, or what another record of the very same period put aside. A
+    later period that begins where an earlier one is cut off corrects nothing."""
+    period = fact.since, fact.until
+    other = tuple(old for old in was if (old.fields, old.place, old.since, old.until) != (fact.fields, fact.place, *period))
+    return other if corrected else tuple(old for old in other if (old.since, old.until) == period)

@@ -17,7 +17,7 @@ from jiceng.access.models import Reveal
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.acting import add_evidence, held_papers, papers_of, token_of
 from jiceng.desks.workforce.choices import place_choice
-from jiceng.desks.workforce.worker import head_of, permissions, row_in_scope
+from jiceng.desks.workforce.worker import head_context, head_of, permissions, row_in_scope
 from jiceng.ledger import reading
 from jiceng.ledger.attachments import KINDS
 from jiceng.ledger.books import book_of
@@ -35,13 +35,12 @@ class AttachForm(forms.Form):
     """Which documents, from when they count, what they prove, on what basis."""
 
     since = DayField(label="文件日期", help_text="从哪一天起作数，一般写落款日期")
-    about = forms.ChoiceField(label="证明哪一条事实", required=False)
     basis = forms.CharField(label="依据", max_length=300, help_text="例如“本人提交”“街道来函”")
     why = forms.CharField(label="理由", max_length=300, initial="存档")
 
     def __init__(self, *args: Any, about: list[tuple[str, str]], **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["about"].choices = [("", "不专指某一条"), *about]
+        self.fields["about"] = forms.ChoiceField(label="证明哪一条事实", required=False, choices=[("", "不专指某一条"), *about])
         add_evidence(self, required="held" not in self.data)
         self.order_fields(["papers", "papers_title", "since", "about", "basis", "why"])
 
@@ -50,7 +49,7 @@ class AttachForm(forms.Form):
 def worker_papers(request: HttpRequest, subject: int) -> HttpResponse:
     """The documents of a worker at the moment."""
     found = row_in_scope(request, subject)
-    context = {"tab": "papers", "subject": subject, "head": head_of(request, found, terms=installed_law().terms), "of": "worker"}
+    context = head_context(request, found) | {"tab": "papers", "of": "worker"}
     return render(request, "workforce/papers.html", context | _listed(request, subject, found.place))
 
 

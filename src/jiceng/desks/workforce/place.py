@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jiceng.answers.card import as_dict
 from jiceng.base.kinds import AnswerKind
-from jiceng.desks.workforce.choices import place_choice
-from jiceng.desks.workforce.worker import grouped
+from jiceng.desks.workforce.charts import breakdowns
+from jiceng.desks.workforce.choices import PlaceChoice
+from jiceng.desks.workforce.workbench import place_row
+from jiceng.desks.workforce.worker import grouped, permissions
+from jiceng.ledger import reading
+from jiceng.ledger.attachments import KINDS
+from jiceng.ledger.reading import FactRow
 from jiceng.places import reading as places
 from jiceng.places import tree
-from jiceng.runs import reading as kept
-from jiceng.runs.ask import ask_place
+from jiceng.places.models import Place
 from jiceng.runs.law import installed_law
+from jiceng.runs.overview import overview
+from jiceng.terms.registry import Kind, Terms
+from jiceng.ui.kind_forms import fact_text
+from jiceng.ui.moment import Moment
 from jiceng.ui.pages import moment_in, page, scope_in
 
 RECORDABLE = ("population", "households", "place_attribute")
+BY_POST = "post"
 
 
 @page("see")
@@ -33,26 +45,54 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page("see")
 def place_page(request: HttpRequest, code: int) -> HttpResponse:
-    """One place at the moment."""
-    scope, moment, law = scope_in(request), moment_in(request), installed_law()
-    choice = place_choice(scope, code, on=moment.on)
-    here = places.place(code, on=moment.on)
-    steps = ask_place(code, on=moment.on, today=moment.today, known_by=moment.known_by)
-    groups, aside = grouped(steps, law)
-    acts = kept.acts_about(tree.subject_of(code, tree.level_of(code)), known_by=moment.known_by, terms=law.terms)
-    believed = [(fact, act) for act in acts for fact in act.wrote if fact.believed]
+    """One place at the moment: its figures, who works there, what is recorded of it, what lies below."""
+    moment, law = moment_in(request), installed_law()
+    here, choice = _here(request, code)
+    seen = overview(code, on=moment.on, today=moment.today, known_by=moment.known_by, counted=())
+    groups, aside = grouped(seen.steps, law)
+    facts = reading.history([tree.subject_of(code)], on=moment.on, known_by=moment.known_by, terms=law.terms)
+    with_people = {one.code for one in seen.lines}
     context = {
         "code": code,
         "here": here,
         "level": tree.LEVEL_NAMES[tree.level_of(code)],
         "choice": choice,
+        "seen": seen,
         "groups": groups,
         "aside": aside,
-        "acts": acts,
-        "believed": sorted(believed, key=lambda pair: pair[0].since, reverse=True),
+        "partial": {name: as_dict(step, law.terms) for name, step in seen.partial.items()},
+        "posts": next((one for one in breakdowns(seen) if one.key == BY_POST), None),
+        "rows": [place_row(one) for one in seen.lines],
+        "without": [(below, name) for below, name in sorted(seen.below.items()) if below not in with_people],
+        "believed": _believed(facts, law.terms, on=moment.on),
+        "documents_number": sum(fact.kind == KINDS["place"] for fact in facts),
         "kinds": [law.terms.kinds[kind] for kind in RECORDABLE],
-        "may": {name: scope.may(name, code) for name in ("record", "correct", "undo")},
+        "may": permissions(request, code),
         "documents": law.regime(code, moment.on).documents,
-        "lacking": any(step.kind == AnswerKind.missing for step in steps.values()),
+        "lacking": any(step.kind == AnswerKind.missing for step in seen.steps.values()),
     }
     return render(request, "workforce/place.html", context)
+
+
+def _here(request: HttpRequest, code: int) -> tuple[Place, PlaceChoice]:
+    """The place and the way down to it, in one statement; what lies below is read with the figures.
+
+    Errors  Denied; Refusal place.unknown
+    """
+    scope, moment = scope_in(request), moment_in(request)
+    scope.require("see", code, what=f"查看区划 {code}")
+    above = [up for up in tree.ancestors(code) if scope.may("see", up)]
+    rows = {row.code: row for row in _rows([*above, code], moment)}
+    here = rows.get(code) or places.place(code, on=moment.on)
+    return here, PlaceChoice(code, tuple((up, rows[up].name) for up in (*above, code) if up in rows), ())
+
+
+def _rows(codes: list[int], moment: Moment) -> list[Place]:
+    return list(places.on_day(moment.on).filter(code__in=codes).select_related("basis"))
+
+
+def _believed(facts: list[FactRow], terms: Terms, *, on: date) -> list[tuple[FactRow, Kind, str]]:
+    """What holds of a place on the day, in words; what held before is on its timeline, documents have a page of their own."""
+    told = [(fact, terms.kinds.get(fact.kind)) for fact in facts if fact.kind != KINDS["place"] and fact.until > on]
+    lines = [(fact, kind, fact_text(kind, fact.data, terms)) for fact, kind in told if kind is not None]
+    return sorted(lines, key=lambda line: (line[1].number, -line[0].id))

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from jiceng.access.actors import shown_actors
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.choices import place_choice
-from jiceng.desks.workforce.worker import head_of, permissions, row_in_scope
+from jiceng.desks.workforce.worker import head_context, permissions, row_in_scope
 from jiceng.ledger import reading
 from jiceng.ledger.attachments import KINDS
 from jiceng.ledger.ids import entry_of
@@ -53,8 +53,7 @@ class Held:
 def worker_timeline(request: HttpRequest, subject: int) -> HttpResponse:
     """Everything told of a worker, along time."""
     found = row_in_scope(request, subject)
-    context = {"tab": "history", "subject": subject, "head": head_of(request, found, terms=installed_law().terms)}
-    context |= {"may": permissions(request, found.place), "of": "worker"}
+    context = head_context(request, found) | {"tab": "history", "of": "worker"}
     return render(request, "workforce/history.html", context | _timeline(request, subject, found.place))
 
 
@@ -80,8 +79,10 @@ def _timeline(request: HttpRequest, subject: int, place: int) -> dict[str, Any]:
     chosen = request.GET.get("kind", "")
     shown: list[Any]
     if view == "valid":
-        items = timeline.believed(acts, on=moment.on)
-        shown = [Held(item, _proving(item, documents)) for item in items if _wanted(item.fact.kind, chosen) and item.fact.kind]
+        held = [Held(item, _proving(item, documents)) for item in timeline.believed(acts, on=moment.on) if item.fact.kind is not None]
+        # A document that proves a fact stands there; asked for documents, all of them are listed.
+        shown_at = set() if chosen else {paper.fact for one in held for paper in one.documents}
+        shown = [one for one in held if _wanted(one.item.fact.kind, chosen) and one.item.fact.id not in shown_at]
     else:
         shown = [
             Entered(act, tuple(change for change in timeline.changes(act) if chosen in ("", change.kind)), _with(act.id, documents))
@@ -90,7 +91,7 @@ def _timeline(request: HttpRequest, subject: int, place: int) -> dict[str, Any]:
         shown = [one for one in shown if one.changes]
     told_kinds = {one.fact.kind for one in told}
     pages = Paginator(shown, ITEMS).get_page(request.GET.get("page"))
-    on_page = {act.actor for one in pages for act in [one.item.act if isinstance(one, Held) else one.act]}
+    on_page = {one.item.act.actor if isinstance(one, Held) else one.act.actor for one in pages}
     return {
         "view": view, "views": VIEWS, "kind": chosen, "pages": pages, "actors": shown_actors(on_page), "names": names,
         "kinds": [kind for kind in sorted(terms.kinds.values(), key=lambda kind: kind.number) if kind.id in told_kinds],
@@ -112,7 +113,7 @@ def _proving(item: Item, documents: Iterable[Document]) -> tuple[Document, ...]:
     """Documents recorded with a fact, or named as its evidence later. One recorded with several facts stands at each."""
     if item.fact.kind is not None and item.fact.kind.id in KINDS.values():
         return ()
-    return tuple(one for one in documents if one.about == item.fact.id or (not one.about and one.entry == item.act.id))
+    return tuple(one for one in documents if one.about in item.ids or (not one.about and one.entry == item.act.id))
 
 
 def _with(entry: int, documents: Iterable[Document]) -> tuple[Document, ...]:

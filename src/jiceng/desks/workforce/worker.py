@@ -102,6 +102,13 @@ def due_of(found: Standing, law: Law) -> list[Due]:
     return sorted(dues, key=lambda due: (not due.urgent, due.day or date.min))
 
 
+def head_context(request: HttpRequest, found: Standing) -> dict[str, Any]:
+    """What the head of every page of a worker shows."""
+    law = installed_law()
+    head = head_of(request, found, terms=law.terms)
+    return {"subject": found.subject, "head": head, "may": permissions(request, found.place), "dues": due_of(found, law)}
+
+
 def head_of(request: HttpRequest, found: Standing, *, terms: Terms) -> Line:
     """The worker's head line, the name as this account may see it."""
     names = places.full_names([found.place], on=moment_in(request).on)
@@ -115,14 +122,10 @@ def worker_page(request: HttpRequest, subject: int) -> HttpResponse:
     found = row_in_scope(request, subject)
     steps = ask_worker(subject, on=moment.on, known_by=moment.known_by)
     groups, aside = grouped(steps, law)
-    context = {
+    context = head_context(request, found) | {
         "tab": "answers",
-        "subject": subject,
-        "head": head_of(request, found, terms=law.terms),
         "groups": groups,
         "aside": aside,
-        "may": permissions(request, found.place),
-        "dues": due_of(found, law),
         "reveal_form": RevealForm(),
         "recordable": recordable(law.terms),
     }
@@ -134,13 +137,10 @@ def facts_page(request: HttpRequest, subject: int) -> HttpResponse:
     """What the ledger believes about the worker at the moment, by kind."""
     moment, law = moment_in(request), installed_law()
     found = row_in_scope(request, subject)
-    context = {
+    context = head_context(request, found) | {
         "tab": "facts",
-        "subject": subject,
-        "head": head_of(request, found, terms=law.terms),
         "kinds": facts_by_kind(subject, moment, law.terms),
         "recordable": recordable(law.terms),
-        "may": permissions(request, found.place),
     }
     return render(request, "workforce/facts.html", context)
 
