@@ -15,6 +15,7 @@ from django.db import transaction
 
 from jiceng.access.accounts import create_account, grant, temporary_password
 from jiceng.access.models import Account
+from jiceng.demo.papers import attach_papers
 from jiceng.demo.replay import replay
 from jiceng.demo.roster import Row, rows
 from jiceng.demo.sending import send_in
@@ -94,6 +95,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     report(len(everyone), len(everyone) + 1)
     entries += _adopt(now)
     _refresh(on)
+    entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
     return {
         "home": str(home),
         "built_on": on.isoformat(),
