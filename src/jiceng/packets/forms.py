@@ -190,7 +190,8 @@ def _single(sheet: Sheet, columns: Sequence[Column], remembered: Mapping[str, st
                 continue
             meant, rule = _label(reader, text)
             heading = " ".join(text.split())
-            if heading not in blanks and key(text) not in _REMARKS:
+            # What stands above the first label that is known is a title or a line about who fills the form in.
+            if heading not in blanks and key(text) not in _REMARKS and (asked or meant):
                 blanks[heading] = (row, beside)
                 asked.append(Asked(row, index, heading, meant.id if meant else "", meant.name if meant else "", RULES[rule]))
     if not any(one.column == "name" for one in asked) or sum(one.held for one in asked) < 3:

@@ -146,6 +146,11 @@ def base_of(sent: Sent) -> Base:
     return Base(sent.place, sent.round.on, sent.round.known_by)
 
 
+def names_in(round: Round) -> dict[int, str]:
+    """Names of the places of a round."""
+    return reading.names_of(round.sent.values_list("place", flat=True), on=round.on)
+
+
 def filename(sent: Sent, names: dict[int, str]) -> str:
     """炉城街道-513301001.xlsx."""
     return f"{names.get(sent.place, '')}-{sent.place}.xlsx"
@@ -156,15 +161,9 @@ def workbook(sent: Sent, *, plain: bool, clock: Clock, terms: Terms) -> tuple[by
 
     Units   `plain`: sealed columns as they are; ask `may_reveal` and note it before handing it out
     """
-    round = sent.round
-    rows = serving(sent.place, on=round.on, known_by=round.known_by, terms=terms)
-    name = reading.full_name(sent.place, on=round.on)
-    lines = [f"收表单位：{round.office}", f"交回期限：{chinese_date(round.due)}"]
-    if round.note:
-        lines.append(f"要求：{round.note}")
+    rows = serving(sent.place, on=sent.round.on, known_by=sent.round.known_by, terms=terms)
     out = BytesIO()
-    sending = Sending(code_of(sent), sent.place, name, round.title, round.on, round.known_by, tuple(lines))
-    write_prefilled(rows, out, sending=sending, columns=columns_of(round.columns), plain=plain, terms=terms)
+    write_prefilled(rows, out, sending=sending_of(sent), columns=columns_of(sent.round.columns), plain=plain, terms=terms)
     content = out.getvalue()
     if not sent.hash:
         sent.hash, sent.made = hashlib.sha256(content).hexdigest(), clock()
@@ -180,6 +179,16 @@ def may_plain(scope: Scope, round: Round, sent: Sequence[Sent], *, reason: str) 
     for one in sent:
         scope.require("reveal", one.place, what=f"收表 {round.pk} 导出证件号码")
     note_reveals(scope, {}, fields=(), reason=reason)
+
+
+def sending_of(sent: Sent) -> Sending:
+    """What stands around the rows of a place's workbook."""
+    round = sent.round
+    lines = [f"收表单位：{round.office}", f"交回期限：{chinese_date(round.due)}"]
+    if round.note:
+        lines.append(f"要求：{round.note}")
+    name = reading.full_name(sent.place, on=round.on)
+    return Sending(code_of(sent), sent.place, name, round.title, round.on, round.known_by, tuple(lines))
 
 
 def note_plain(scope: Scope, round: Round, rows: Sequence[HeldRow], *, reason: str) -> None:
