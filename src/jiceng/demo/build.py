@@ -15,8 +15,10 @@ from django.db import transaction
 
 from jiceng.access.accounts import create_account, grant, temporary_password
 from jiceng.access.models import Account
+from jiceng.demo.collecting import collect, fill_form
 from jiceng.demo.papers import attach_papers
 from jiceng.demo.replay import replay
+from jiceng.demo.returns import returns
 from jiceng.demo.roster import Row, rows
 from jiceng.demo.sending import send_in
 from jiceng.demo.story import Story
@@ -33,6 +35,7 @@ from jiceng.runs.adopting import adopt
 from jiceng.runs.law import installed_law
 
 PREFECTURE = 5133
+COLLECTING, COLLECTING_STREET = 513301, 513301001
 SEED = 2016
 EXACT = 50
 HEADS_LARGE, HEADS_SMALL = 24, 15
@@ -95,6 +98,11 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     report(len(everyone), len(everyone) + 1)
     entries += _adopt(now)
     _refresh(on)
+    clerks = {place: username for username, role, place, *_ in _ACCOUNTS if role == "clerk"}
+    returns([county.code for county in everyone], prefecture=PREFECTURE, officer=clerk.username, clerks=clerks, now=now)
+    county_clerk = Account.objects.get(username=accounts[1]["username"])
+    entries += collect(home, place=COLLECTING, account=county_clerk, now=now)["entries"]
+    fill_form(home, place=COLLECTING_STREET, account=county_clerk, now=now)
     entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
     return {
         "home": str(home),
