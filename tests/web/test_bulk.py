@@ -6,6 +6,8 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jiceng.access.models import Denial
 from jiceng.desks.workforce.models import BulkAct
@@ -215,6 +217,26 @@ def test_the_roster_offers_ticks_to_those_who_may_record(signed_in, world: World
     assert (ticks.findall(viewer.get("/roster/").content.decode()), viewer.post("/bulk/", {}).status_code) == ([], 403)
     past = signed_in(officer=COUNTY).get("/roster/?on=2025-01-01").content.decode()
     assert ticks.findall(past) == []
+
+
+def test_own_acts_are_listed_and_those_of_others_are_not(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    act = chosen(client, "training", world.staff)
+    assert [(one.pk, name, number) for one, name, number in client.get("/bulk/").context["acts"]] == [(act, "培训", 1)]
+    assert signed_in(clerk=COUNTY).get("/bulk/").context["acts"] == []
+
+
+def test_a_look_stays_within_the_budget(signed_in, world: World):
+    many = [Worker(f"扎西{chr(0x4E00 + n)}", n=200 + n) for n in range(70)]
+    for one in many:
+        one.appoint(date(2021, 5, 1))
+    client = signed_in(officer=COUNTY)
+    act = chosen(client, "training", *(one.subject for one in many))
+    looked(client, act, TRAINING)
+    client.get(f"/bulk/{act}/")
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(f"/bulk/{act}/")
+    assert (len(asked) <= 10, len(answer.content) <= 60 * 1024, len(answer.context["persons"])) == (True, True, 50)
 
 
 def test_the_place_of_a_move_must_be_ones_own(signed_in, world: World):

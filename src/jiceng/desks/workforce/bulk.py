@@ -28,7 +28,7 @@ from jiceng.runs.models import Standing
 from jiceng.runs.roster import find
 from jiceng.runs.standing import moment_for
 from jiceng.terms.registry import Kind, Terms
-from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
+from jiceng.ui.pages import PAGE_SIZE, actor_of, clock, moment_in, page, scope_in
 
 State = BulkAct.State
 SHOWN = 50
@@ -42,14 +42,15 @@ class UndoForm(forms.Form):
 
 @page("record")
 def choose(request: HttpRequest) -> HttpResponse:
-    """Takes the workers chosen on the roster: those ticked, or all that match its conditions.
+    """The account's own acts; or takes the workers chosen on the roster: those ticked, or all that match its conditions.
 
     Errors  Denied for a worker at a place where the account may not record, or whom nobody knows; Refusal bulk.nobody,
             bulk.too_many, bulk.kind
     """
-    if request.method != "POST":
-        return redirect("roster")
     moment, terms = moment_in(request), installed_law().terms
+    if request.method != "POST":
+        own = BulkAct.objects.filter(account=request.user).defer("result", "ask", "heads")[:PAGE_SIZE]
+        return render(request, "workforce/bulk_list.html", {"acts": [(act, terms.kinds[act.kind].name, len(act.subjects)) for act in own]})
     kind = _kind(request.POST.get("kind", ""), terms)
     at = moment_for(on=moment.today, known_by=None, today=moment.today)
     subjects = _matching(request, at) if request.POST.get("who") == "all" else _ticked(request)
