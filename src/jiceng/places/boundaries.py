@@ -23,8 +23,8 @@ from jiceng.places.tree import Level
 
 WIDTH = 1_000
 """A map is so many units wide or high, whichever is more."""
-TOLERANCE = 1.8
-"""Points nearer than this to the line between their neighbours are left out; half a point on a screen."""
+TOLERANCE = 2.2
+"""Points nearer than this to the line between their neighbours are left out; about a point on a screen."""
 SMALLEST = 3.0
 """Islands smaller than this are left out, except on the map of the nation, which must not lack any."""
 NAMES = {Level.province: "province", Level.city: "city", Level.county: "district"}

@@ -90,6 +90,8 @@ def ensure(on: date, *, seconds: float | None = None) -> int:
         return 0
     due, began, written = _due(on, law), time.monotonic(), 0
     if not due.exists():
+        # Said once, so that the next page need not look through the rows.
+        Moment.objects.filter(id=TODAY).update(law_hash=law.hash, on=on)
         return 0
     waiting = due.count()
     if seconds is None and waiting >= WORTH_COMPILING:

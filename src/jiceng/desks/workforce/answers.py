@@ -29,7 +29,9 @@ def _worker_step(request: HttpRequest, subject: int, rule: str) -> tuple[Step, s
 def _place_step(request: HttpRequest, code: int, rule: str) -> tuple[Step, str]:
     moment = moment_in(request)
     scope_in(request).require("see", code, what=f"查看区划 {code} 的答案")
-    step = ask_place(code, on=moment.on, today=moment.today, known_by=moment.known_by, rule=rule)[rule]
+    # Over the counties that have told their figure, where somebody opens a figure that says so.
+    steps = ask_place(code, on=moment.on, today=moment.today, known_by=moment.known_by, rule=rule, partial="told" in request.GET)
+    step = steps[rule]
     return step, places.full_name(code, on=moment.on)
 
 
@@ -60,7 +62,8 @@ def worker_why(request: HttpRequest, subject: int, rule: str) -> HttpResponse:
 @page("see")
 def place_card(request: HttpRequest, code: int, rule: str) -> HttpResponse:
     step, about = _place_step(request, code, rule)
-    return _card(request, step, about, reverse("place_why", args=[code, rule]))
+    told = "?told=1" if "told" in request.GET else ""
+    return _card(request, step, about, reverse("place_why", args=[code, rule]) + told)
 
 
 @page("see")
