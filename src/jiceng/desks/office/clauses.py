@@ -71,13 +71,13 @@ class ValueRead:
 def clause_page(request: HttpRequest, document: str, number: str) -> HttpResponse:
     """One clause of a document.
 
-    Errors  Refusal law.no_clause
+    Errors  Refusal law.clause_unknown
     """
     law, moment = installed_law(), moment_in(request)
     found = law.document(document)
     clause = found.clause(number)
     if clause is None:
-        raise Refusal("law.no_clause", f"《{found.title}》没有第 {number} 条的摘要", why="网址有误，或文件夹换了写法", do="请从法规页进入")
+        raise Refusal("law.clause_unknown", f"《{found.title}》没有第 {number} 条的摘要", why="网址有误，或文件夹换了写法", do="请从法规页进入")
     kept = texts.kept_text(found.id)
     text = next((one for one in kept.clauses if one.number == number), None) if kept else None
     originals = text.sentences if text else ()
