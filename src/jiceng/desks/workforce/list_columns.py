@@ -12,7 +12,7 @@ from jiceng.answers.printing import number_text
 from jiceng.base.dates import day_number
 from jiceng.base.kinds import KIND_NAMES, AnswerKind, kind_of, mark
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.showing import code_name
+from jiceng.desks.workforce.showing import STATE_COLOURS, code_name
 from jiceng.law.load import Law
 from jiceng.places import reading, tree
 from jiceng.rules.words import full_years
@@ -62,7 +62,7 @@ _OWN = (
 def offered(law: Law) -> dict[str, ListColumn]:
     """Every column there is, by key: the row's own, then one for each rule about workers."""
     found = {column.key: column for column in _OWN}
-    for document in law.documents:
+    for document in sorted(law.documents, key=lambda one: one.jurisdiction):
         for rule in document.rules:
             if rule.of == "worker" and not rule.total:
                 name = law.titles.get(rule.id, rule.id)
@@ -125,7 +125,7 @@ def shown(
 
 def _look(row: Standing, column: ListColumn) -> str:
     if column.key == "state":
-        return {State.in_service: "green", State.left: "grey", State.not_yet: "amber"}[State(row.state)]
+        return STATE_COLOURS[State(row.state)]
     if column.rule:
         value = row.answers.get(column.rule, mark(AnswerKind.no_rule))
         return "" if kind_of(value) is AnswerKind.value else f"k-{kind_of(value).name}"

@@ -27,7 +27,7 @@ from jiceng.ui.pages import PAGE_SIZE, moment_in, page, scope_in
 
 __all__ = ["filters_of", "listing_of", "roster_page"]
 
-SIZES = (PAGE_SIZE, 100)
+SIZES = (PAGE_SIZE, 80)
 _PLACES_SHOWN = 40
 _JUMPS = 12
 
@@ -100,7 +100,7 @@ def roster_page(request: HttpRequest) -> HttpResponse:
         "may_record": bool(scope.places_for("record")),
         "bulk": bulk_kinds(law.terms) if moment.is_now and scope.places_for("record") else (),
         "may_import": bool(scope.places_for("import")),
-        "listed": [LISTS[key] for key in question.form.cleaned_data["due"]],
+        "listed": [LISTS[key] for key in question.form.cleaned_data["due"] if not LISTS[key].soon],
     }
     return render(request, "workforce/roster.html", context)
 

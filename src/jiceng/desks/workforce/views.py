@@ -82,26 +82,10 @@ def columns_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"以后您的名册显示这 {len(columns)} 列。")
         return redirect(f"{reverse('roster')}?{back.urlencode()}")
     now = chosen(str(back["cols"]).split(",") if back.get("cols") else columns_kept(request), law)
-    context = {"groups": _groups(offered(law), now), "query": back.urlencode(), "most": MOST}
+    rest = [column for column in offered(law).values() if column not in now]
+    others = [("名册上的其他列", [one for one in rest if not one.rule]), ("各项规定的答案", [one for one in rest if one.rule])]
+    context = {"now": now, "others": others, "query": back.urlencode(), "most": MOST}
     return render(request, "workforce/roster_columns.html", context)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A column to choose; `at` is its place among those shown, 0 if it is not."""
-
-    column: ListColumn
-    at: int
-
-
-def _groups(there: dict[str, ListColumn], now: tuple[ListColumn, ...]) -> list[tuple[str, list[Choice]]]:
-    places = {column.key: at for at, column in enumerate(now, 1)}
-    every = [Choice(column, places.get(key, 0)) for key, column in there.items()]
-    return [
-        ("现在显示的", sorted((one for one in every if one.at), key=lambda one: one.at)),
-        ("名册上的其他列", [one for one in every if not one.at and not one.column.rule]),
-        ("各项规定的答案", [one for one in every if not one.at and one.column.rule]),
-    ]
 
 
 def _picked(given: QueryDict, there: dict[str, ListColumn]) -> list[str]:
