@@ -19,7 +19,8 @@ from jiceng.terms.registry import CodeList
 
 FORMS = Path(__file__).parent / "forms"
 ALL, CODED, YEARS, ANSWERED, MOVED, ASKED = "all", "coded", "years", "answered", "moved", "asked"
-FLOWS = ("opening", "arrivals", "moved_in", "departures", "moved_out")
+OPENING = "opening"
+FLOWS = (OPENING, "arrivals", "moved_in", "departures", "moved_out")
 CAUSE = "cause"
 BIRTH = "birth"
 
@@ -74,6 +75,15 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """Groups that are shown and printed together."""
+
+    id: str
+    title: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Form:
     """A form with its columns in order."""
 
@@ -82,10 +92,15 @@ class Form:
     unit: str
     groups: tuple[Group, ...]
     columns: tuple[Column, ...]
+    sheets: tuple[Sheet, ...]
 
     def of(self, group: str) -> tuple[Column, ...]:
         """The columns of a group."""
         return tuple(column for column in self.columns if column.group == group)
+
+    def on_sheet(self, sheet: Sheet) -> tuple[Column, ...]:
+        """The columns of a sheet; everybody in service stands on each, for the parts to be added up to."""
+        return tuple(column for column in self.columns if column.group in sheet.groups or column.measure == ALL)
 
     def column(self, id: str) -> Column | None:
         """A column by its id."""
@@ -110,7 +125,8 @@ def form(id: str, law: Law) -> Form:
     told = _declared(id)
     columns = tuple(column for group in told["groups"] for column in _columns(group, law))
     groups = tuple(Group(one["id"], one["title"], "by" in one or "years" in one) for one in told["groups"])
-    return Form(told["id"], told["title"], told["unit"], groups, columns)
+    sheets = tuple(Sheet(one["id"], one["title"], tuple(one["groups"])) for one in told["sheets"])
+    return Form(told["id"], told["title"], told["unit"], groups, columns, sheets)
 
 
 @lru_cache(maxsize=8)

@@ -51,6 +51,7 @@ class _Behind:
     birth: list[int]
     answers: dict[str, list[int]]
     moved: list[int]
+    day: list[int]
     origin: list[int]
     destination: list[int]
     cause: list[str]
@@ -76,7 +77,7 @@ def frozen(worked: Worked, *, algorithm: str = "") -> Frozen:
         _Behind(
             traits.subject.tolist(), traits.place_key.tolist(), {name: codes.tolist() for name, codes in traits.codes.items()},
             traits.birth.tolist(), {name: answers.tolist() for name, answers in traits.answers.items()},
-            flows.subject.tolist(), flows.origin.tolist(), flows.destination.tolist(), list(flows.cause),
+            flows.subject.tolist(), flows.day.tolist(), flows.origin.tolist(), flows.destination.tolist(), list(flows.cause),
         )
     )  # fmt: skip
     how = algorithm or ring().suite.hash
@@ -103,7 +104,7 @@ def thawed(row: Return) -> Worked:
         raise _unreadable(row, str(error)) from error
     behind = Behind(
         Traits(_array(told.subject), _array(told.place_key), _arrays(told.codes), _array(told.birth), _arrays(told.answers)),
-        Flows(_array(told.moved), _array(told.origin), _array(told.destination), tuple(told.cause)),
+        Flows(_array(told.moved), _array(told.day), _array(told.origin), _array(told.destination), tuple(told.cause)),
     )
     named = [(line.code, line.name) for line in content.lines if not line.own]
     found = arranged(content.place, named, keys_of(behind))

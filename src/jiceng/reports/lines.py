@@ -88,3 +88,10 @@ def _gaps(code: int, inside: Iterable[int]) -> Spans:
 
 def _between(keys: NDArray[np.int64], low: int, high: int) -> int:
     return int(np.searchsorted(keys, high, "right") - np.searchsorted(keys, low, "left"))
+
+
+def depths(found: Iterable[Line]) -> dict[str, int]:
+    """Line → how many lines stand over it: 0 for the place itself, 1 for what is directly below it."""
+    kept = list(found)
+    codes = {line.code for line in kept if not line.own}
+    return {line.key: sum(1 for up in {tree.NATION, *tree.ancestors(line.code)} if up in codes - {line.code}) + line.own for line in kept}

@@ -75,9 +75,11 @@ def _answered(column: Column, answers: NDArray[np.int64], on: date) -> Mask:
 
 @dataclass(frozen=True)
 class Flows:
-    """Steps of a period as arrays of one length: whose, from where, to where (padded codes, NOWHERE outside), for what cause."""
+    """Steps of a period as arrays of one length: whose, on which day, from where, to where (padded codes, NOWHERE outside), for
+    what cause. In order of day and worker."""
 
     subject: NDArray[np.int64]
+    day: NDArray[np.int64]
     origin: NDArray[np.int64]
     destination: NDArray[np.int64]
     cause: tuple[str, ...]
@@ -98,6 +100,7 @@ def flows_of(found: Movements) -> Flows:
 
     return Flows(
         np.array([step.subject for step in found.steps], np.int64),
+        np.array([day_number(step.day) for step in found.steps], np.int64),
         keys([step.origin for step in found.steps]), keys([step.destination for step in found.steps]),
         tuple(step.cause for step in found.steps),
     )  # fmt: skip

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jiceng.law.load import Law
 from jiceng.reports.asked import Answered, answers_of, summed_rules
-from jiceng.reports.form import ALL, CAUSE, FLOWS, MOVED, Column, Form, form
+from jiceng.reports.form import CAUSE, FLOWS, MOVED, OPENING, Column, Form, form
 from jiceng.reports.lines import Line, arranged, lines
-from jiceng.reports.masks import NOWHERE, Flows, flows_of, people, steps
+from jiceng.reports.masks import NOWHERE, Flows, flows_of, people
 from jiceng.runs.law import installed_law
 from jiceng.runs.movements import movements
 from jiceng.runs.standing import PAGE_SECONDS, moment_for
@@ -59,9 +60,21 @@ class Worked:
 
     def cell(self, key: str, column: str) -> Cell | None:
         """One cell by the key of its line and the id of its column."""
-        at = next((n for n, line in enumerate(self.lines) if line.key == key), None)
-        across = next((n for n, one in enumerate(self.form.columns) if one.id == column), None)
+        at, across = self._lines.get(key), self._columns.get(column)
         return None if at is None or across is None else self.cells[at][across]
+
+    def line(self, key: str) -> Line | None:
+        """A line by its key."""
+        at = self._lines.get(key)
+        return None if at is None else self.lines[at]
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        return {line.key: at for at, line in enumerate(self.lines)}
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {column.id: at for at, column in enumerate(self.form.columns)}
 
 
 def worked_out(
@@ -128,7 +141,7 @@ def _counts(made: Form, found: Sequence[Line], behind: Behind, period: Period) -
     serving = spans.sums(keys, np.ones(len(keys), bool))
     for at, column in enumerate(columns):
         if column.measure == MOVED:
-            table[:, at] = moved(column) if column.of != "opening" else serving - _net(moved)
+            table[:, at] = moved(column) if column.of != OPENING else serving - _net(moved)
     return table
 
 
@@ -155,7 +168,7 @@ class _moved:
         self.spans, self.flows = spans, flows
         self.by_origin, self.by_destination = np.argsort(flows.origin), np.argsort(flows.destination)
         between = np.flatnonzero((flows.origin != NOWHERE) & (flows.destination != NOWHERE))
-        some = Flows(flows.subject[between], flows.origin[between], flows.destination[between], ())
+        some = Flows(flows.subject[between], flows.day[between], flows.origin[between], flows.destination[between], ())
         self.stayed = np.array(
             [int((some.inside(some.origin, one.spans) & some.inside(some.destination, one.spans)).sum()) for one in found], np.int64
         )
@@ -183,29 +196,3 @@ class _moved:
 def _net(moved: _moved) -> Counts:
     arrivals, moved_in, departures, moved_out = (moved(Column(name, "", "", MOVED, name)) for name in FLOWS[1:])
     return arrivals + moved_in - departures - moved_out
-
-
-def subjects_behind(worked: Worked, line: Line, column: Column) -> list[int]:
-    """The workers behind a cell, rising; as often as the cell counts them.
-
-    Errors  ValueError for what a rule answers about the place, and for the opening, which is worked out
-    """
-    behind = worked.behind
-    if column.measure == MOVED:
-        if column.of == FLOWS[0]:
-            raise ValueError(f"{column.id} is worked out from others")
-        return sorted(behind.flows.subject[steps(column, behind.flows, line.spans)].tolist())
-    here = np.zeros(len(behind.traits), bool)
-    for low, high in line.spans:
-        here |= (behind.traits.place_key >= low) & (behind.traits.place_key <= high)
-    return sorted(behind.traits.subject[here & people(column, behind.traits, on=worked.period.on)].tolist())
-
-
-def serving_column(made: Form) -> Column:
-    """The column of everybody in service, which the others divide."""
-    return next(column for column in made.columns if column.measure == ALL)
-
-
-def contained(worked: Worked, code: int) -> Line | None:
-    """The line of a place, if the return has one."""
-    return next((line for line in worked.lines if line.code == code and not line.own), None)

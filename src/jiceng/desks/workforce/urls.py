@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from jiceng.desks.workforce import (
     answers,
@@ -18,6 +18,8 @@ from jiceng.desks.workforce import (
     pasting,
     place,
     recording,
+    returns,
+    returns_rows,
     roster,
     rounds,
     rounds_asking,
@@ -27,7 +29,9 @@ from jiceng.desks.workforce import (
     workbench,
     worker,
 )
+from jiceng.ui.days import IsoDay
 
+register_converter(IsoDay, "day")
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
     path("trend/", trends.trend_page, name="trend"),
@@ -94,6 +98,18 @@ urlpatterns = [
     path("filling/<int:number>/", filling.filling_page, name="filling"),
     path("filling/<int:number>/columns/", filling.columns, name="filling_columns"),
     path("filling/<int:number>/fill/", filling.fill, name="filling_fill"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/new/<int:place>/<day:since>/", returns.preview, name="returns_new"),
+    path("returns/new/<int:place>/<day:since>/submit/", returns.submit, name="returns_submit"),
+    path("returns/new/<int:place>/<day:since>/rows/", returns_rows.preview_rows, name="returns_new_rows"),
+    path("returns/new/<int:place>/<day:since>/card/", returns_rows.preview_card, name="returns_new_card"),
+    path("returns/new/<int:place>/<day:since>/file/<slug:kind>/", returns_rows.preview_file, name="returns_new_file"),
+    path("returns/<int:number>/", returns.return_page, name="returns_return"),
+    path("returns/<int:number>/rows/", returns_rows.return_rows, name="returns_rows"),
+    path("returns/<int:number>/card/", returns_rows.return_card, name="returns_card"),
+    path("returns/<int:number>/changes/", returns_rows.changes, name="returns_changes"),
+    path("returns/<int:number>/act/<slug:what>/", returns.act, name="returns_act"),
+    path("returns/<int:number>/file/<slug:kind>/", returns_rows.return_file, name="returns_file"),
     path("import/", importing.home, name="import_home"),
     path("import/paste/", pasting.paste, name="paste"),
     path("import/paste/<int:upload>/", pasting.paste_upload, name="paste_upload"),
