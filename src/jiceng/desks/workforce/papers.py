@@ -16,7 +16,7 @@ from jiceng.access.actors import shown_actors
 from jiceng.access.models import Reveal
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.acting import add_evidence, held_papers, papers_of, token_of
-from jiceng.desks.workforce.choices import place_choice
+from jiceng.desks.workforce.place import place_in_scope
 from jiceng.desks.workforce.worker import head_context, head_of, permissions, row_in_scope
 from jiceng.ledger import reading
 from jiceng.ledger.attachments import KINDS
@@ -56,9 +56,8 @@ def worker_papers(request: HttpRequest, subject: int) -> HttpResponse:
 @page("see")
 def place_papers(request: HttpRequest, code: int) -> HttpResponse:
     """The documents of a place at the moment."""
-    moment = moment_in(request)
-    choice = place_choice(scope_in(request), code, on=moment.on)
-    context = {"code": code, "choice": choice, "here": places.place(code, on=moment.on), "of": "place"}
+    here, choice = place_in_scope(request, code)
+    context = {"code": code, "choice": choice, "here": here, "of": "place"}
     return render(request, "workforce/place_papers.html", context | _listed(request, tree.subject_of(code), code))
 
 

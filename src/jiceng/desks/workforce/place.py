@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def place_page(request: HttpRequest, code: int) -> HttpResponse:
     """One place at the moment: its figures, who works there, what is recorded of it, what lies below."""
     moment, law = moment_in(request), installed_law()
-    here, choice = _here(request, code)
+    here, choice = place_in_scope(request, code)
     seen = overview(code, on=moment.on, today=moment.today, known_by=moment.known_by, counted=())
     groups, aside = grouped(seen.steps, law)
     facts = reading.history([tree.subject_of(code)], on=moment.on, known_by=moment.known_by, terms=law.terms)
@@ -74,7 +74,7 @@ def place_page(request: HttpRequest, code: int) -> HttpResponse:
     return render(request, "workforce/place.html", context)
 
 
-def _here(request: HttpRequest, code: int) -> tuple[Place, PlaceChoice]:
+def place_in_scope(request: HttpRequest, code: int) -> tuple[Place, PlaceChoice]:
     """The place and the way down to it, in one statement; what lies below is read with the figures.
 
     Errors  Denied; Refusal place.unknown

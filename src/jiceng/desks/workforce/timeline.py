@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from jiceng.access.actors import shown_actors
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import place_choice
+from jiceng.desks.workforce.place import place_in_scope
 from jiceng.desks.workforce.worker import head_context, permissions, row_in_scope
 from jiceng.ledger import reading
 from jiceng.ledger.attachments import KINDS
@@ -60,10 +60,8 @@ def worker_timeline(request: HttpRequest, subject: int) -> HttpResponse:
 @page("see")
 def place_timeline(request: HttpRequest, code: int) -> HttpResponse:
     """Everything told of a place, along time, with its names and what became of it."""
-    moment = moment_in(request)
-    choice = place_choice(scope_in(request), code, on=moment.on)
-    context = {"code": code, "choice": choice, "here": places.place(code, on=moment.on), "of": "place", "may": permissions(request, code)}
-    context |= {"past": past(code)}
+    here, choice = place_in_scope(request, code)
+    context = {"code": code, "choice": choice, "here": here, "of": "place", "may": permissions(request, code), "past": past(code)}
     return render(request, "workforce/place_history.html", context | _timeline(request, tree.subject_of(code), code))
 
 
