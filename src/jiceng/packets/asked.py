@@ -13,7 +13,7 @@ from jiceng.base.kinds import AnswerKind
 from jiceng.intake.held_cells import SEALED, HeldRow
 from jiceng.intake.roster import COLUMNS
 from jiceng.ledger.reading import FactRow, entries_by_id, history
-from jiceng.packets.forms import AGE, ANSWER
+from jiceng.packets.forms import AGE, ANSWER, HIGHEST
 from jiceng.runs.ask import ask_worker
 from jiceng.runs.law import installed_law
 from jiceng.terms.registry import Terms
@@ -43,6 +43,8 @@ def held_of(rows: Sequence[HeldRow], columns: Sequence[str], *, on: date, plain:
                 facts[fact.subject, fact.kind] = fact
     cells = {row.subject: row.cells for row in rows}
     asked = {*columns, "birth"}
+    if HIGHEST in asked:
+        asked |= {"education_full", "education_service"}
     entries = {cell.fact.entry for held in cells.values() for name, cell in held.items() if cell.fact and name in asked}
     told = _Sources(terms, entries | {fact.entry for fact in facts.values()})
     found: dict[int, dict[str, Held]] = {}
@@ -64,6 +66,10 @@ def _one(
             return None
         hidden = column in SEALED and not plain
         return Held(row.masked(column) if hidden else cell.text, told.of(cell.fact) + ("（号码已遮住）" if hidden else ""))
+    if column == HIGHEST:
+        ways = [row.cells[name] for name in ("education_service", "education_full") if name in row.cells and row.cells[name].text != "无"]
+        best = max(ways, key=lambda cell: told.rank("EducationLevel", cell.text), default=None)
+        return Held(best.text, told.of(best.fact)) if best else None
     if column == AGE:
         birth = row.cells.get("birth")
         if birth is None:
@@ -105,6 +111,10 @@ class _Sources:
         kind = self.terms.kinds.get(fact.kind)
         said = f"{kind.name if kind else fact.kind}，自{chinese_date(fact.since)}；分录 {fact.entry}"
         return said + (f"，{entry.actor}{chinese_date(fact.known.astimezone(ZONE).date())}记入" if entry else "")
+
+    def rank(self, code: str, name: str) -> int:
+        """The number of a word of a code list, by which levels are ordered."""
+        return next((item.number for item in self.terms.codes[code].items if item.name == name), 0)
 
     def word(self, kind: str, field: str, value: object) -> str:
         """A value as people read it."""

@@ -1,55 +1,30 @@
-"""Fill once: another department's form filled with what is held, in a copy of its own workbook, each cell with its source.
-
-The only use of openpyxl in the product: it keeps a stranger's formats, merged cells and formulas while cells are set.
-"""
+"""Fill once: another department's form kept, matched with what is held, filled for those it lists; its share is remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Final
-
-import openpyxl
-from openpyxl.cell.cell import Cell
-from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
 
 from jiceng.access.models import Account
 from jiceng.access.reveals import note_reveals
 from jiceng.access.scope import Scope
-from jiceng.base.dates import chinese_date
 from jiceng.base.refusals import Refusal
-from jiceng.documents.sheets import formula_like
 from jiceng.intake import uploads
 from jiceng.intake.headings import key
 from jiceng.intake.held_cells import SEALED, HeldRow, serving
 from jiceng.intake.identity import Identity, read_identities
 from jiceng.intake.roster import Column
-from jiceng.intake.sheets import column_letter
 from jiceng.intake.texts import cell_text, folded
-from jiceng.packets.asked import Held, held_of
+from jiceng.packets.asked import held_of
+from jiceng.packets.form_writing import Filled, written
 from jiceng.packets.forms import Asked, Form, declaration, read_form
 from jiceng.packets.models import Filling, FormHeading
 from jiceng.runs.law import installed_law
 
 Clock = Callable[[], datetime]
-SOURCES: Final = "数据来源"
 MOST: Final = 5_000
 """Persons of a place beyond which a form is to be filled county by county."""
-_TO_COLLECT = PatternFill("solid", fgColor="FFF2CC")
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A form filled: the workbook, how many cells were filled, of how many persons; rows of persons that are not known here."""
-
-    content: bytes
-    cells: int
-    people: int
-    unknown: tuple[tuple[int, str], ...]
 
 
 def keep_form(
@@ -139,7 +114,7 @@ def fill(filling: Filling, form: Form, *, scope: Scope, who: str = "", reason: s
         names = {column.id: column.name for column in _columns(filling.place, filling.on)}
         note_reveals(scope, {row.subject: row.place for _, row in lines}, fields=[names[one] for one in sealed], reason=reason)
     held = held_of([row for _, row in lines], wanted, on=filling.on, plain=bool(reason))
-    made = _written(content_of(filling), form, lines, held, unknown, filling)
+    made = written(content_of(filling), form, lines, held, unknown, filling)
     filling.people, filling.cells, filling.filled = made.people, made.cells, clock()
     filling.save(update_fields=["people", "cells", "filled"])
     return made
@@ -209,91 +184,6 @@ def _at(row: HeldRow, community: str, street: str) -> bool:
     written, own = folded(community), folded(row.text("community"))
     near = bool(written) and (written in own or own in written)
     return near and (not street or folded(street) == folded(row.text("street")))
-
-
-def _written(
-    content: bytes, form: Form, lines: Iterable[tuple[int, HeldRow]], held: Mapping[int, Mapping[str, Held]],
-    unknown: Sequence[tuple[int, str]], filling: Filling,
-) -> Filled:  # fmt: skip
-    book = openpyxl.load_workbook(BytesIO(content))
-    sheet = book[form.sheet]
-    sources: list[tuple[str, str, str]] = []
-    people = cells = 0
-    for row, person in lines:
-        people += 1
-        for one in form.asked:
-            at = form.blanks[one.heading] if form.single else (row, one.index)
-            cell = _blank_cell(sheet, *at)
-            if cell is None:
-                continue
-            found = held[person.subject].get(one.column)
-            if found is None:
-                cell.fill = _TO_COLLECT
-                continue
-            _put(cell, found.text)
-            cells += 1
-            sources.append((f"{column_letter(at[1])}{at[0] + 1}", one.heading, found.source))
-    for one in form.asked:
-        if not one.held and not form.single:
-            _note(sheet, one.row + 1, one.index + 1)
-    _add_sources(book, form, sources, unknown, filling)
-    out = BytesIO()
-    book.save(out)
-    return Filled(out.getvalue(), cells, people, tuple(unknown))
-
-
-def _blank_cell(sheet: Worksheet, row: int, column: int) -> Cell | None:
-    """The cell to fill; None where something stands or where a merged cell covers it."""
-    cell = sheet.cell(row + 1, column + 1)
-    return cell if isinstance(cell, Cell) and cell.value in (None, "") else None
-
-
-def _put(cell: Cell, text: str) -> None:
-    """Text stays text: an ID number keeps its digits, nothing becomes a formula."""
-    cell.value = text
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if formula_like(text):
-        cell.quotePrefix = True
-
-
-def _note(sheet: Worksheet, row: int, column: int) -> None:
-    """A note on a heading; a merged one carries it in its first cell."""
-    for area in sheet.merged_cells.ranges:
-        if area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col:
-            row, column = area.min_row, area.min_col
-    heading = sheet.cell(row, column)
-    if isinstance(heading, Cell) and heading.comment is None:
-        heading.comment = Comment("台账里没有，需另行收集", "基层治理平台")
-
-
-def _add_sources(
-    book: openpyxl.Workbook, form: Form, sources: Sequence[tuple[str, str, str]], unknown: Sequence[tuple[int, str]], filling: Filling
-) -> None:
-    name = SOURCES
-    while name in book.sheetnames:
-        name += "1"
-    sheet = book.create_sheet(name)
-    bold = Font(bold=True)
-    rest = [one for one in form.asked if not one.held]
-    lines: list[tuple[str, ...]] = [
-        (f"{filling.name}：{len(form.asked)} 项，台账已有 {form.held} 项，需另行收集 {len(rest)} 项",),
-        (f"截至{chinese_date(filling.on)}；只填了原来空着的格，没有改动已写的内容。标黄的格台账里没有。",),
-        (),
-        ("需另行收集：" + ("、".join(f"{one.heading}（{one.letter} 列）" if not form.single else one.heading for one in rest) or "没有"),),
-    ]
-    lines += [(f"第 {row + 1} 行没有填：{why}",) for row, why in unknown]
-    lines += [(), ("单元格", "列", "来源")]
-    for line in (*lines, *sources):
-        sheet.append(["" for _ in line] if not line else list(line))
-        for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    sheet.cell(1, 1).font = bold
-    for cell in sheet[len(lines)]:
-        cell.font = bold
-    for letter, width in (("A", 12), ("B", 22), ("C", 70)):
-        sheet.column_dimensions[letter].width = width
 
 
 def fillings(scope: Scope, *, size: int = 50) -> list[Filling]:

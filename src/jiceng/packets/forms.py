@@ -17,7 +17,7 @@ from jiceng.intake.sheets import Sheet, column_letter, read_sheets
 from jiceng.intake.texts import cell_text, folded
 from jiceng.law.load import Law
 
-AGE: Final = "age"
+AGE, HIGHEST = "age", "education_highest"
 ANSWER: Final = "answer:"
 _LABEL: Final = 14
 """Characters beyond which a cell is no label of a form."""
@@ -83,7 +83,10 @@ def declaration(law: Law, *, place: int, on: date) -> tuple[Column, ...]:
     Time    the rules in force at a place on a day
     Shape   id `kind.field` for a field of a fact, `answer:rule` for an answer; a name that two things share means neither
     """
-    more = [Column(AGE, "年龄", "text", "birth", "date", ("周岁", "年龄（周岁）"))]
+    more = [
+        Column(AGE, "年龄", "text", "birth", "date", ("周岁", "年龄（周岁）")),
+        Column(HIGHEST, "最高学历", "text", "education", "level", ("学历", "文化程度", "学历层次", "文化水平")),
+    ]
     told = {(column.kind, column.field.split(".")[-1]) for column in ROSTER}
     for kind in law.terms.kinds.values():
         if kind.of != "worker" or kind.seal or kind.id in ("complete", "erasure"):
