@@ -199,7 +199,8 @@ def comparison(seen: Overview) -> tuple[Sentence, ...]:
         return ((f"有在册人员的{level}只有{seen.lines[0].name}，不作比较。",),)
     rated, short = ([line for line in seen.lines if has_value(line.steps.get(rule))] for rule in (RATE, GAP))
     if len(rated) < 2:
-        return ((f"所辖有在册人员的{level}{len(seen.lines)}个，没有各自的城镇常住人口数，每万人配备和缺额不作比较。",),)
+        held = f"只有{rated[0].name}有城镇常住人口数" if rated else "没有各自的城镇常住人口数"
+        return ((f"所辖有在册人员的{level}{len(seen.lines)}个，{held}，每万人配备和缺额不作比较。",),)
     lacking = [line.name for line in seen.lines if not has_value(line.steps.get(RATE))]
     said: list[Sentence] = [(f"所辖有在册人员的{level}{len(seen.lines)}个，", *_extremes(rated, RATE, "每万城镇常住人口配备"), "。")]
     if len(short) > 1:
