@@ -48,8 +48,10 @@ def test_the_ledger_is_whole_and_its_past_is_marked_as_loaded(demo):
     _, built = demo
     found = verify()
     assert (found.problems, found.entries) == ([], Entry.objects.count())
-    assert Entry.objects.filter(loaded=True).count() == built["entries"]
-    assert Entry.objects.filter(loaded=False).values("batch").distinct().count() == Upload.objects.count() == 18
+    # The eighteen rosters came first and by the import; what else is not loaded was made at the desks of the demonstration.
+    rosters = list(Upload.objects.order_by("pk").values_list("batch", flat=True)[:18])
+    assert Entry.objects.filter(loaded=False, batch__in=rosters).values("batch").distinct().count() == 18
+    assert Entry.objects.exclude(batch__in=rosters).count() == built["entries"]
 
 
 def test_every_row_sent_in_was_taken_or_refused_and_most_say_nothing_new(demo):

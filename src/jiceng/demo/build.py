@@ -16,6 +16,7 @@ from django.db import transaction
 from jiceng.access.accounts import create_account, grant, temporary_password
 from jiceng.access.models import Account
 from jiceng.demo.collecting import collect, fill_form
+from jiceng.demo.many import act_for_many
 from jiceng.demo.papers import attach_papers
 from jiceng.demo.replay import replay
 from jiceng.demo.returns import returns
@@ -103,6 +104,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     county_clerk = Account.objects.get(username=accounts[1]["username"])
     entries += collect(home, place=COLLECTING, account=county_clerk, now=now)["entries"]
     fill_form(home, place=COLLECTING_STREET, account=county_clerk, now=now)
+    entries += act_for_many(account=county_clerk, county=COLLECTING, now=now, on=on)
     entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
     return {
         "home": str(home),
