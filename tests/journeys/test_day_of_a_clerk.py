@@ -32,10 +32,11 @@ def says(page: Page, title: str) -> Locator:
 
 
 def changes(page: Page) -> dict[str, tuple[str, str]]:
-    """The look before anything is written: answer, now and then."""
-    page.get_by_role("heading", name="因此改变的答案").wait_for()
-    rows = page.locator("section", has_text="因此改变的答案").locator("tbody tr")
-    cells = [row.locator("th, td").all_inner_texts() for row in rows.all()]
+    """The look before anything is written: answer about the person, now and then."""
+    page.get_by_role("heading", name="影响").wait_for()
+    for folded in page.locator(".impact details:not([open]) > summary").all():
+        folded.click()
+    cells = [row.locator("th, td").all_inner_texts() for row in page.locator(".impact table.untitled tbody tr").all()]
     return {title: (before, after) for title, before, after, _ in cells}
 
 
@@ -81,16 +82,18 @@ def test_a_post_is_corrected_and_the_correction_undone(enter):
     page.get_by_role("button", name="确认记入").click()
     assert answer(page, subject, "现任岗位").inner_text() == "社区居委会主任"
 
-    page.get_by_role("link", name="记载经过").click()
-    assert page.locator("ol.time li > p > strong").all_inner_texts() == ["更正", "登记", "登记", "登记"]
+    page.get_by_role("link", name="时间线").click()
+    page.get_by_role("link", name="按记入时间").click()
+    assert page.locator("ol.time > li > p:first-child > .tag:nth-of-type(1)").all_inner_texts() == ["更正", "登记", "登记", "登记"]
     page.get_by_role("link", name="撤销这次记载").first.click()
     fill(page, why="改错了")
     page.get_by_role("button", name="确认撤销").click()
     page.locator(".note[role=status]", has_text="已撤销").wait_for()
     assert answer(page, subject, "现任岗位").inner_text() == "社区专职工作人员"
-    page.get_by_role("link", name="记载经过").click()
-    assert page.locator("ol.time li > p > strong").all_inner_texts() == ["撤销", "更正", "登记", "登记", "登记"]
-    assert page.locator("ol.time li.off > p > strong").all_inner_texts() == ["更正"]
+    page.get_by_role("link", name="时间线").click()
+    page.get_by_role("link", name="按记入时间").click()
+    assert page.locator("ol.time > li > p:first-child > .tag:nth-of-type(1)").all_inner_texts() == ["撤销", "更正", "登记", "登记", "登记"]
+    assert page.locator("ol.time > li.off > p:first-child > .tag:nth-of-type(1)").all_inner_texts() == ["更正"]
 
 
 def test_a_new_worker_is_entered_and_found_in_the_roster(enter):

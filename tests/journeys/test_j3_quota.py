@@ -25,7 +25,7 @@ def test_quota_and_rounding(enter):
     page.get_by_role("link", name="登记人口").first.click()
     fill(page, f_urban_residents="256000", f_source="示例统计公报", f_year="2025", since="2025-01-01", basis="示例统计公报", why="年度更新")
     page.get_by_role("button", name="下一步").click()
-    changes = page.locator("section", has=page.get_by_role("heading", name="因此改变的答案")).inner_text()
+    changes = page.locator("section.impact").inner_text()
     assert "460.8 人" in changes
     page.get_by_role("button", name="确认记入").click()
 
