@@ -29,6 +29,7 @@ from jiceng.runs.commit import Change, Correct, Record, commit, undo
 from jiceng.runs.law import installed_law
 from jiceng.runs.seen import entry_seen, fact_seen, worker_seen
 from jiceng.terms.registry import Kind
+from jiceng.ui.moment import FIRST, LAST
 from jiceng.ui.pages import clock
 
 router = Router(tags=["分录"])
@@ -222,6 +223,9 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise Refusal("api.day", f"没有“{text}”这一天", do="请写成 2024-03-05") from None
+        day = None
+    if day is None or not FIRST <= day <= LAST:
+        raise Refusal("api.day", f"“{text}”不能用", why="没有这一天，或不在 1949-10-01 到 2199-12-31 之间", do="请写成 2024-03-05")
+    return day

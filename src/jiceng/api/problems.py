@@ -133,4 +133,6 @@ def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error.__cause__, Refusal):
+        return problem(error.__cause__)
     return problem(Refusal("api.body", "请求体读不懂", why="不是合规的 JSON 或表单", do="请核对编码（UTF-8）和写法"))

@@ -23,6 +23,8 @@ def for_programs(view: View, offered: dict[str, frozenset[str]]) -> View:
 
     def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         answer = view(request, *args, **named)
+        # Names and figures of people: nobody on the way keeps them.
+        answer["Cache-Control"] = "no-store"
         if answer.status_code != 405:
             return answer
         refused = problem(Refusal("api.method", f"这个网址不能用 {request.method}", do=f"可用：{answer['Allow']}"))
