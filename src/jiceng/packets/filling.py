@@ -195,12 +195,11 @@ def fillings(scope: Scope, *, size: int = 50) -> list[Filling]:
 def filling_for(scope: Scope, number: int) -> Filling:
     """One filling.
 
-    Errors  Refusal filling.unknown; Denied
+    Errors  Concealed for one that is not there or is about a place outside
     """
     found = Filling.objects.select_related("account").filter(pk=number).first()
-    if found is None:
-        raise Refusal("filling.unknown", f"没有编号 {number} 的填表", do="请从填表页的列表进入")
-    scope.require("see_names", found.place, what=f"查看填表 {number}")
+    if found is None or not scope.may("see_names", found.place):
+        raise scope.conceal("see_names", what=f"查看填表 {number}", place=found.place if found is not None else None)
     return found
 
 

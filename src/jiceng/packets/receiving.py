@@ -77,10 +77,10 @@ def _receive(
         raise one.refusal
     sheets = sheets_of(one.content)
     place = _place_of(one, sheets, sent, terms, scope, only)
-    if only and place != only:
-        raise Refusal("packets.other_place", f"这是“{names.get(place, '别处')}”的表", do="请交到它自己那一行，或从收表页一起交")
     if scope is not None:
         scope.require("import", place, what=f"交回收表 {sent[place].round_id} 中区划 {place} 的表")
+    if only and place != only:
+        raise Refusal("packets.other_place", f"这是“{names.get(place, '别处')}”的表", do="请交到它自己那一行，或从收表页一起交")
     return _kept(one, sent[place], names[place], account=account, clock=clock, terms=terms)
 
 
