@@ -97,7 +97,9 @@ def uploads_list(
     from jiceng.intake.models import Upload
 
     if discard_older is not None:
-        gone = uploads.discard(older_than=discard_older, clock=clock)
+        from jiceng.packets import filling
+
+        gone = uploads.discard(older_than=discard_older, clock=clock) + filling.discard(older_than=discard_older, clock=clock)
         show({"discarded": gone, "older_than": discard_older}, f"已删去 {gone} 个原文件。", as_json=as_json)
         return
     rows = [
