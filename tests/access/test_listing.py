@@ -45,7 +45,7 @@ def test_account_elsewhere_is_as_if_there_were_none(boss, make_account):
     for number in (outside.pk, outside.pk + 99):
         with pytest.raises(Refusal) as refused:
             account_in(boss, number, on=DAY)
-        assert refused.value.id == "access.no_account"
+        assert refused.value.id == "access.concealed"
 
 
 def test_grants_elsewhere_of_a_listed_account_are_not_shown(boss, make_account):

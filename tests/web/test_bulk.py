@@ -202,7 +202,7 @@ def test_acts_of_others_do_not_open(account, signed_in, world: World):
     client = signed_in(officer=COUNTY)
     act = chosen(client, "training", world.staff)
     other = signed_in(clerk=PLAIN_COUNTY)
-    assert other.get(f"/bulk/{act}/").context["refusal"].id == "bulk.unknown"
+    assert other.get(f"/bulk/{act}/").context["refusal"].id == "access.concealed"
     looked(client, act, TRAINING)
     client.post(f"/bulk/{act}/confirm/")
     assert [other.get(f"/bulk/{act}/{tail}").status_code for tail in ("", "progress/")] == [403, 403]

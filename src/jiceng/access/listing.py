@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from jiceng.access.models import Account, Denial, Export, Grant, Reveal
 from jiceng.access.scope import Scope
-from jiceng.base.refusals import Refusal
 
 
 def accounts_in(scope: Scope, *, on: date) -> list[tuple[Account, list[Grant]]]:
@@ -29,12 +28,12 @@ def accounts_in(scope: Scope, *, on: date) -> list[tuple[Account, list[Grant]]]:
 def account_in(scope: Scope, account: int, *, on: date) -> tuple[Account, list[Grant]]:
     """One account with its grants in force or to come.
 
-    Errors  Refusal access.no_account, the same for one outside the places kept
+    Errors  Concealed for one that is not there or has no grant at the places kept
     """
     for found, grants in accounts_in(scope, on=on):
         if found.pk == account:
             return found, grants
-    raise Refusal("access.no_account", "没有这个账号", why="编号有误，或不在您管理的地方", do="请从账号列表进入")
+    raise scope.conceal("accounts", what=f"查看编号 {account} 的账号")
 
 
 def reveals_in(scope: Scope, *, before: int = 0, size: int = 50) -> list[Reveal]:

@@ -94,14 +94,13 @@ def _kind(text: str, terms: Terms) -> Kind:
 def act_of(request: HttpRequest, number: int) -> BulkAct:
     """An act of the account's own; one that was recorded also for whoever may see all its places.
 
-    Errors  Refusal bulk.unknown; Denied
+    Errors  Concealed for one that is not there, is somebody else's and not recorded yet, or speaks of a place outside
     """
-    found = BulkAct.objects.select_related("account").filter(pk=number).first()
-    if found is None or (found.account_id != request.user.pk and found.batch is None):
-        raise Refusal("bulk.unknown", f"没有编号 {number} 的批量办理", why="编号有误，或是别人还没有办完的", do="请从名册重新选人")
-    if found.batch is not None:
-        for place in sorted(bulk_acts.places_of_batch(found.batch)):
-            scope_in(request).require("see", place, what=f"查看批量办理 {number}")
+    scope, found = scope_in(request), BulkAct.objects.select_related("account").filter(pk=number).first()
+    spoken = bulk_acts.places_of_batch(found.batch if found and found.batch is not None else 0)
+    outside = next((place for place in sorted(spoken) if not scope.may("see", place)), None)
+    if found is None or outside is not None or (found.account_id != request.user.pk and found.batch is None):
+        raise scope.conceal("see", what=f"查看批量办理 {number}", place=outside)
     return found
 
 
@@ -237,14 +236,15 @@ def _done(request: HttpRequest, found: BulkAct) -> dict[str, Any]:
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """From the number of a batch to the page of what it was: an import or an act for many.
 
-    Errors  Refusal bulk.batch
+    Errors  Concealed for one that is not there, or that the account may not see
     """
-    if Upload.objects.filter(batch=number).exists():
-        return redirect("import_upload", Upload.objects.get(batch=number).pk)
-    found = BulkAct.objects.filter(batch=number).first()
-    if found is None:
-        raise Refusal("bulk.batch", f"没有编号 {number} 的批次", why="编号有误，或这一批不是在本机办的", do="请从台账记载逐条查看")
-    return redirect("bulk", found.pk)
+    scope = scope_in(request)
+    upload, act = Upload.objects.filter(batch=number).first(), BulkAct.objects.filter(batch=number).first()
+    spoken = bulk_acts.places_of_batch(number)
+    outside = next((place for place in sorted(spoken) if not scope.may("see", place)), None)
+    if outside is not None or (upload is None and act is None):
+        raise scope.conceal("see", what=f"查看批次 {number}", place=outside)
+    return redirect("import_upload", upload.pk) if upload is not None else redirect("bulk", act.pk)  # type: ignore[union-attr]
 
 
 @page("undo")

@@ -217,11 +217,10 @@ class RevealForm(forms.Form):
 @page("reveal")
 def reveal_page(request: HttpRequest, subject: int) -> HttpResponse:
     """Shows the sealed fields once, after the log says who asked and why."""
-    form = RevealForm(request.POST)
+    moment, terms, form = moment_in(request), installed_law().terms, RevealForm(request.POST)
+    head = head_of(request, row_in_scope(request, subject, "reveal"), terms=terms)
     if request.method != "POST" or not form.is_valid():
         raise Refusal("access.reason", "没有写查看事由", why="每次查看都要记下为什么，至少四个字", do="请在人员页写明事由后再查看")
-    moment, terms = moment_in(request), installed_law().terms
-    head = head_of(request, row_in_scope(request, subject, "reveal"), terms=terms)
     shown = reveals.reveal(
         scope_in(request), subject, fields=list(reveals.sealed_fields()), reason=form.cleaned_data["reason"], today=moment.today
     )
