@@ -53,7 +53,7 @@
       option.color = RING;
       option.legend = { top: narrow ? 0 : "middle", right: narrow ? "center" : 0, orient: narrow ? "horizontal" : "vertical", itemGap: 8, textStyle: { color: INK }, data: data.parts.map(function (part) { return part.name; }) };
       option.tooltip.formatter = function (point) { return point.marker + point.name + "：" + thousands(point.value) + " 人（" + point.percent + "%）"; };
-      option.series = [{ type: "pie", name: data.title, radius: narrow ? ["34%", "56%"] : ["46%", "74%"], center: narrow ? ["50%", "64%"] : ["38%", "50%"], minAngle: 2,
+      option.series = [{ type: "pie", name: data.title, radius: narrow ? ["31%", "52%"] : ["46%", "74%"], center: narrow ? ["50%", "66%"] : ["38%", "50%"], minAngle: 2,
         label: { formatter: "{d}%", color: INK }, labelLine: { length: 6, length2: 6 }, labelLayout: { hideOverlap: true },
         data: data.parts.map(function (part) { return { name: part.name, value: part.value, href: part.href, itemStyle: part.told ? {} : { color: GREY } }; }) }];
       return option;
