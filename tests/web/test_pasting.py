@@ -118,6 +118,7 @@ def test_messy_cells_are_told_beside_themselves_then_mended_and_landed(signed_in
     assert 'data-row="3" data-column="2"' in shown
     same = client.get(f"/import/{upload}/").context["refusals"]
     assert [one.message for one in same] == [at["one"].message for at in page.context["said"]]
+    assert f'href="/import/paste/{upload}/"' in client.get(f"/import/{upload}/").content.decode()
     former = Upload.objects.get(pk=upload).hash
     rows[2][1], rows[3][6] = id_number(83, date(1990, 1, 1)), "2023-02-28"
     text = "\n".join("\t".join(row) for row in [HEAD, *rows])
@@ -173,6 +174,8 @@ def test_the_script_is_answered_in_words_and_stays_where_it_is(signed_in, world:
     made = client.post("/import/paste/", {"text": "姓名\t社区\n甲\t乙\n", "place": str(COUNTY), "as_of": "2026-11-20"}, **asked)
     wrong = client.post("/import/paste/", {"text": "", "place": str(COUNTY), "as_of": "2026.13.1"}, **asked)
     upload = Upload.objects.get()
+    # Kept and not looked at yet, it stands in the list of what was sent.
+    assert [one.pk for one, _ in client.get("/import/").context["sent"]] == [upload.pk]
     assert (made.json(), wrong.status_code, len(wrong.json()["wrong"])) == ({"next": f"/import/paste/{upload.pk}/"}, 422, 2)
 
 

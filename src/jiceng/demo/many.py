@@ -11,8 +11,7 @@ from jiceng.desks.workforce.bulk_forms import Ask, ask_as_json
 from jiceng.desks.workforce.bulk_look import DO, look, prepared
 from jiceng.desks.workforce.lists import list_filters
 from jiceng.desks.workforce.models import BulkAct
-from jiceng.desks.workforce.pasting import NAMED
-from jiceng.desks.workforce.pasting_text import Grid, workbook_of
+from jiceng.desks.workforce.pasting_text import NAMED, Grid, workbook_of
 from jiceng.intake import uploads
 from jiceng.places import tree
 from jiceng.places.reading import names_of

@@ -16,6 +16,7 @@ from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.choices import place_choice
 from jiceng.desks.workforce.jobs import begin_landing, read_progress
+from jiceng.desks.workforce.pasting_text import NAMED
 from jiceng.intake import uploads
 from jiceng.intake.landing import Preview
 from jiceng.intake.models import Upload
@@ -101,6 +102,7 @@ def upload_page(request: HttpRequest, upload: int) -> HttpResponse:
     """Where the upload stands: what was understood, what would land, what is refused and why."""
     found = upload_in_scope(request, upload)
     context: dict[str, Any] = {"upload": found, "place": places.full_name(found.place, on=found.as_of)}
+    context["pasted"] = found.name.startswith(NAMED) and found.state not in (State.landing, State.landed, State.undone)
     # Looking again writes the summary anew; why the last attempt failed is told once, here.
     context["not_landed"] = found.summary.get("not_landed")
     if found.state == State.landing:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.importing import ConfirmForm, importable_places, upload_in_scope
-from jiceng.desks.workforce.pasting_text import Grid, grid_in, grid_of, text_of, workbook_of
+from jiceng.desks.workforce.pasting_text import NAMED, Grid, grid_in, grid_of, text_of, workbook_of
 from jiceng.intake import uploads
 from jiceng.intake.landing import Preview
 from jiceng.intake.models import Upload
@@ -23,8 +23,6 @@ from jiceng.ui.kind_forms import DayField
 from jiceng.ui.moment import ZONE
 from jiceng.ui.pages import clock, moment_in, page, scope_in
 
-NAMED = "粘贴 "
-"""How the name of an upload begins that was pasted."""
 OFFERED = tuple(column.id for column in ROSTER if column.offered)
 EMPTY_ROWS = 8
 State = Upload.State

@@ -15,6 +15,8 @@ from jiceng.intake.roster import ROSTER, SERIAL_NAMES
 from jiceng.intake.sheets import read_sheets
 from jiceng.intake.texts import cell_text
 
+NAMED = "粘贴 "
+"""How the name of an upload begins that was pasted."""
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 HEADED_WITHIN = 6

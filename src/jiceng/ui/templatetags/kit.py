@@ -82,9 +82,9 @@ def entry_words(number: int) -> str:
 
 
 @register.filter
-def thousands(value: int | None) -> str:
-    """12,345; nothing reads —."""
-    return "—" if value is None else f"{value:,}"
+def thousands(value: int | str | None) -> str:
+    """12,345; nothing reads —, also the "" that a template makes of a key that is not there."""
+    return "—" if value in (None, "") else f"{value:,}"
 
 
 @register.filter
