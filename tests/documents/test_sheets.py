@@ -186,5 +186,5 @@ def test_no_other_module_opens_a_workbook_of_its_own() -> None:
         for path in sorted((ROOT / "src").rglob("*.py"))
         if "xlsxwriter" in path.read_text() and re.search(r"\bWorkbook\(", path.read_text())
     ]
-    # The demo writes as seven counties do, each in its own way.
-    assert found == ["demo/workbooks.py", "documents/sheets.py"]
+    # The demo writes as counties and departments do, each in its own way.
+    assert [name for name in found if not name.startswith("demo/")] == ["documents/sheets.py"]

@@ -14,6 +14,8 @@ from jiceng.ledger.ids import entry_name
 from jiceng.ledger.models import microseconds
 from jiceng.ledger.reading import FactRow
 from jiceng.places import reading as places
+from jiceng.places import tree
+from jiceng.places.tree import Level
 from jiceng.reports.registration_sections import SECTIONS, Section, column_name
 from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.kind_forms import value_shown
@@ -58,7 +60,7 @@ def registration(
     by_kind: dict[str, list[FactRow]] = {}
     for row in sorted(rows, key=lambda row: (row.since, row.id)):
         by_kind.setdefault(row.kind, []).append(row)
-    names = places.full_names({row.place for row in rows if row.place}, on=on)
+    names = _names(rows, on=on)
     grid = {field: _single(by_kind, kind, entry, on=on, terms=terms) for field, (kind, entry) in _SINGLE.items()}
     grid["contract_kind"] = grid["contract_kind"] or _nothing(by_kind, "contract", on=on)
     return {
@@ -68,6 +70,12 @@ def registration(
         "sections": {one.kind: _section(one, by_kind, names, on=on, terms=terms) for one in SECTIONS},
         "foot": list(lines(Stamp(on, known_by, *stamped, sources=_position(subject, known_by)))),
     }  # fmt: skip
+
+
+def _names(rows: list[FactRow], *, on: date) -> dict[int, str]:
+    """Names of the places of the form, from the county down: the prefecture stands in nobody's post."""
+    codes = {row.place for row in rows if row.place}
+    return places.full_names(codes, on=on, above=tree.up(min(codes), Level.city) if codes else tree.NATION)
 
 
 def _single(by_kind: Mapping[str, list[FactRow]], kind: str, field: str, *, on: date, terms: Terms) -> str:
