@@ -167,7 +167,7 @@ def test_another_county_sees_no_row_and_is_logged(asked):
     assert rounds.visible_rounds(other) == []
     with pytest.raises(Refusal) as refused:
         rounds.round_for(other, asked.pk)
-    assert (refused.value.id, Denial.objects.count()) == ("access.denied", 1)
+    assert (refused.value.id, Denial.objects.count()) == ("access.concealed", 1)
 
 
 def test_merge_send_back_mend_merge_undo(asked, out, back, stand, clock):
