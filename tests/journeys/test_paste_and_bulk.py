@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from jiceng.ledger import reading as ledger
 from jiceng.ledger.identity import find_by_id_number
 from jiceng.places import reading
+from tests.journeys.conftest import PASSWORD
 from tests.journeys.test_accessible import faults
 from tests.journeys.test_day_of_a_clerk import says
 from tests.runs.world import COUNTY, id_number
@@ -43,6 +44,11 @@ def pick(page: Page, name: str, value: str) -> None:
     raise AssertionError(f"{value} is not offered")
 
 
+def here(page: Page) -> str:
+    """The cell one is in."""
+    return str(page.evaluate("document.activeElement.closest('td').dataset.at"))
+
+
 def wrong(page: Page) -> dict[str, str]:
     return {cell.get_attribute("data-at"): cell.locator("small").inner_text() for cell in page.locator("td[aria-invalid]").all()}
 
@@ -65,7 +71,7 @@ def test_pasted_mended_landed_trained_and_undone(enter):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/import/paste/")
     page.evaluate("text => navigator.clipboard.writeText(text)", copied([HEAD, *rows]))
-    tab_to(page, "td[data-at]")
+    tab_to(page, "td[data-at] textarea")
     page.keyboard.press("Control+v")
     assert page.locator("table.pasted-grid thead th").all_inner_texts() == ["行", *HEAD]
     assert page.locator('td[data-at="3-0"]').inner_text() == "曲珍"
@@ -80,11 +86,11 @@ def test_pasted_mended_landed_trained_and_undone(enter):
     assert page.locator(".tile .figure").all_inner_texts() == ["3 行", "2 行"]
 
     # The first cell to mend is where Tab enters the grid.
-    tab_to(page, "td[data-at]")
-    assert page.evaluate("document.activeElement.dataset.at") == "1-1"
+    tab_to(page, "td[data-at] textarea")
+    assert here(page) == "1-1"
     page.keyboard.type(numbers[1])
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.dataset.at") == "2-1"
+    assert here(page) == "2-1"
     page.keyboard.press("ArrowDown")
     for _ in range(5):
         page.keyboard.press("ArrowRight")
@@ -92,7 +98,7 @@ def test_pasted_mended_landed_trained_and_undone(enter):
     page.keyboard.press("Control+a")
     page.keyboard.type("2025-03-01")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.dataset.at") == "3-7"
+    assert here(page) == "3-7"
     assert wrong(page) == {}
     assert page.get_by_role("button", name="确认写入").is_disabled()
     page.keyboard.press("Delete")
@@ -147,3 +153,33 @@ def test_pasted_mended_landed_trained_and_undone(enter):
     page.keyboard.press("Enter")
     page.get_by_text("整批已撤销").wait_for()
     assert trained(numbers) == [[]] * 5
+
+
+def test_nothing_typed_is_lost_when_the_session_ends(enter):
+    page = enter(officer=COUNTY)
+    page.goto("/import/paste/")
+    tab_to(page, "td[data-at] textarea")
+    # Chinese comes from an input method, without a key for each sign.
+    page.keyboard.insert_text("扎西卓玛")
+    page.keyboard.press("Enter")
+    assert (page.locator('td[data-at="0-0"] span').inner_text(), here(page)) == ("扎西卓玛", "1-0")
+    page.context.clear_cookies()
+    tab_to(page, "form#grid-form button[type=submit]")
+    page.keyboard.press("Enter")
+    page.locator("#grid-status", has_text="登录已过期").wait_for()
+    assert page.locator('td[data-at="0-0"] span').inner_text() == "扎西卓玛"
+    # Signed in again in another tab, the same button sends what is still there.
+    door = page.context.new_page()
+    door.goto("/account/login/")
+    door.get_by_label("用户名").fill("officer")
+    door.get_by_label("口令").fill(PASSWORD)
+    door.get_by_role("button", name="登录").click()
+    door.wait_for_url("**/")
+    page.bring_to_front()
+    for _ in range(2):
+        page.get_by_role("button", name="检查", exact=True).press("Enter")
+        page.wait_for_timeout(700)
+        if "/import/paste/" in page.url and page.url.rstrip("/").split("/")[-1].isdigit():
+            break
+    page.wait_for_url("**/import/paste/*/")
+    assert page.locator('td[data-at="0-0"] span').inner_text() == "扎西卓玛"

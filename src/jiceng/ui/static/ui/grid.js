@@ -10,7 +10,7 @@
   var known = {};
   form.dataset.names.split("\n").forEach(function (name) { known[folded(name)] = true; });
 
-  var heads = [], rows = [], marks = {}, past = [], at = [0, 0], editor = null, dirty = false, saving = false, timer = 0;
+  var heads = [], rows = [], marks = {}, past = [], at = [0, 0], editing = false, moving = false, dirty = false, saving = false, timer = 0;
   var LEAST = 8, KEPT = 20, PAGE = 10, PAUSE = 15000;
 
   // ---- text in and out: the same rules as the server's ----
@@ -68,19 +68,37 @@
 
   function cellAt(row, column) { return box.querySelector('[data-at="' + row + "-" + column + '"]'); }
 
+  // One field for the whole grid lies over the cell one is in, unseen until something is typed: an input method for Chinese
+  // begins only where text can be entered, and its first letters must not be lost.
+  var field = make("textarea");
+  field.rows = 1;
+  field.setAttribute("autocomplete", "off");
+  field.setAttribute("spellcheck", "false");
+
   function show(cell, row, column) {
-    cell.replaceChildren(make("span", rows[row][column] || ""));
     var mark = marks[row + "-" + column];
+    Array.prototype.slice.call(cell.children).forEach(function (part) { if (part !== field) part.remove(); });
+    cell.prepend(make("span", rows[row][column] || ""));
     cell.classList.toggle("wrong", Boolean(mark));
     if (mark) {
       var words = make("small", mark);
       words.id = "said-" + row + "-" + column;
       cell.append(words);
       cell.setAttribute("aria-invalid", "true");
-      cell.setAttribute("aria-describedby", words.id);
+    } else cell.removeAttribute("aria-invalid");
+    if (cell.contains(field)) name(row, column);
+  }
+
+  // What a screen reader says of the cell one is in: column, row, content, what is wrong.
+  function name(row, column) {
+    var said = rows[row][column] ? "：" + rows[row][column] : "，空";
+    field.setAttribute("aria-label", (heads[column] || "没有列名") + "，第 " + (row + 1) + " 行" + said);
+    if (marks[row + "-" + column]) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", "said-" + row + "-" + column);
     } else {
-      cell.removeAttribute("aria-invalid");
-      cell.removeAttribute("aria-describedby");
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
     }
   }
 
@@ -110,7 +128,6 @@
       heads.forEach(function (name, c) {
         var cell = make("td");
         cell.dataset.at = r + "-" + c;
-        cell.tabIndex = -1;
         cell.setAttribute("role", "gridcell");
         show(cell, r, c);
         line.append(cell);
@@ -120,17 +137,17 @@
     table.append(top, body);
     box.replaceChildren(table);
     at = [Math.min(at[0], rows.length - 1), Math.min(at[1], heads.length - 1)];
-    var here = cellAt(at[0], at[1]);
-    if (here) here.tabIndex = 0;
+    go(at[0], at[1], true);
   }
 
   function go(row, column, quiet) {
-    var former = cellAt(at[0], at[1]);
-    if (former) former.tabIndex = -1;
+    moving = true;
     at = [Math.max(0, Math.min(row, rows.length - 1)), Math.max(0, Math.min(column, heads.length - 1))];
-    var cell = cellAt(at[0], at[1]);
-    cell.tabIndex = 0;
-    if (!quiet) cell.focus();
+    field.value = "";
+    cellAt(at[0], at[1]).append(field);
+    name(at[0], at[1]);
+    if (!quiet) field.focus();
+    moving = false;
   }
 
   // ---- changing ----
@@ -214,23 +231,24 @@
     changed();
   }
 
-  function edit(start) {
-    var cell = cellAt(at[0], at[1]), row = at[0], column = at[1];
-    editor = make("textarea");
-    editor.rows = 1;
-    editor.value = start === null ? rows[row][column] || "" : start;
-    editor.setAttribute("aria-label", (heads[column] || "没有列名") + "，第 " + (row + 1) + " 行");
-    cell.replaceChildren(editor);
-    editor.focus();
-    editor.setSelectionRange(editor.value.length, editor.value.length);
+  function begin() {
+    editing = true;
+    field.parentNode.classList.add("editing");
+  }
+
+  function edit() {
+    field.value = rows[at[0]][at[1]] || "";
+    begin();
+    field.setSelectionRange(field.value.length, field.value.length);
   }
 
   function leave(take) {
-    if (!editor) return;
-    var value = editor.value.trim(), row = at[0], column = at[1];
-    editor = null;
-    show(cellAt(row, column), row, column);
-    if (take) put(row, column, value);
+    if (!editing) return;
+    var value = field.value.trim();
+    editing = false;
+    field.value = "";
+    field.parentNode.classList.remove("editing");
+    if (take) put(at[0], at[1], value);
   }
 
   // ---- keys and mouse ----
@@ -256,45 +274,42 @@
   box.addEventListener("keydown", function (event) {
     if (event.isComposing) return;
     var control = event.ctrlKey || event.metaKey, key = event.key, took = true;
-    if (editor) {
+    if (editing) {
       if (key === "Enter" && !event.altKey) next(at[0] + 1, at[1]);
       else if (key === "Tab" && !event.shiftKey && at[1] + 1 < heads.length) next(at[0], at[1] + 1);
       else if (key === "Tab" && event.shiftKey && at[1] > 0) next(at[0], at[1] - 1);
-      else if (key === "Tab") { leave(true); go(at[0], at[1]); took = false; }
-      else if (key === "Escape") { leave(false); go(at[0], at[1]); }
+      else if (key === "Tab") { leave(true); took = false; }
+      else if (key === "Escape") leave(false);
       else took = false;
     } else if (control && key.toLowerCase() === "z") undo();
     else if (control && (key === "Home" || key === "End")) moved(key, true);
     else if (control || event.altKey) took = false;
-    else if (key === "Enter" || key === "F2") edit(null);
+    else if (key === "Enter" || key === "F2") edit();
     else if (key === "Delete" || key === "Backspace") put(at[0], at[1], "");
-    else if (key.length === 1) edit("");
     else took = moved(key, false);
-    // The first letter goes into the cell's own field by itself, so that an input method may begin with it.
-    if (took && !(editor && key.length === 1 && !control)) event.preventDefault();
+    if (took) event.preventDefault();
   });
-  box.addEventListener("compositionstart", function () { if (!editor) edit(""); });
-  box.addEventListener("focusout", function (event) {
-    if (editor && event.target === editor && !box.contains(event.relatedTarget)) leave(true);
-  });
+  field.addEventListener("compositionstart", function () { if (!editing) begin(); });
+  field.addEventListener("input", function () { if (!editing) begin(); });
+  field.addEventListener("blur", function () { if (!moving) leave(true); });
   box.addEventListener("mousedown", function (event) {
     var cell = event.target.closest("td[data-at]");
-    if (!cell || (editor && cell.contains(editor))) return;
+    if (!cell || (editing && cell.contains(field))) return;
     leave(true);
     var place = cell.dataset.at.split("-").map(Number);
     go(place[0], place[1]);
     event.preventDefault();
   });
-  box.addEventListener("dblclick", function (event) { if (!editor && event.target.closest("td[data-at]")) edit(null); });
+  box.addEventListener("dblclick", function (event) { if (!editing && event.target.closest("td[data-at]")) edit(); });
   box.addEventListener("paste", function (event) {
     var given = event.clipboardData.getData("text/plain");
-    if (editor && !/[\t\n]/.test(given.trim())) return;
+    if (editing && !/[\t\n]/.test(given.trim())) return;
     event.preventDefault();
     leave(false);
     paste(given);
   });
   box.addEventListener("copy", function (event) {
-    if (editor || String(window.getSelection())) return;
+    if (editing) return;
     event.clipboardData.setData("text/plain", rows[at[0]][at[1]] || "");
     event.preventDefault();
   });
@@ -353,7 +368,7 @@
   }
 
   function keep() {
-    if (!dirty || saving || editor || empty()) return;
+    if (!dirty || saving || editing || empty()) return;
     saving = true;
     send().then(function (told) {
       saving = false;
@@ -406,7 +421,7 @@
   form.querySelectorAll("[data-plain]").forEach(function (part) { part.hidden = true; });
   form.querySelector("[data-grid]").hidden = false;
   draw();
-  var wrong = box.querySelector("[aria-invalid]");
+  var wrong = box.querySelector("td[aria-invalid]");
   if (wrong) {
     var place = wrong.dataset.at.split("-").map(Number);
     go(place[0], place[1], true);
