@@ -8,7 +8,9 @@ from itertools import pairwise
 import pytest
 
 from jiceng.base.kinds import AnswerKind
-from jiceng.runs.models import Moment
+from jiceng.base.refusals import Refusal
+from jiceng.runs import moments
+from jiceng.runs.models import Moment, Shift
 from jiceng.runs.movements import movements
 from jiceng.runs.overview import overview
 from jiceng.runs.trend import MonthEnd, month_ends, trend
@@ -94,6 +96,16 @@ def test_a_trend_follows_the_ledger_and_keeps_what_was_known(ganzi: int) -> None
     assert trend(COUNTY, on=TODAY)[-1].in_service == before
     assert entry.known_at > at(date(2026, 11, 1))()
     assert Moment.objects.filter(on=None).exclude(key="today").count() == 2
+
+
+def test_a_trend_that_takes_long_says_so_and_keeps_what_is_done(ganzi: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    _people()
+    monkeypatch.setattr(moments, "PIECE", 2)
+    with pytest.raises(Refusal) as refused:
+        trend(CITY, on=TODAY, seconds=0)
+    assert (refused.value.id, refused.value.what) == ("runs.building", "历月人员变动正在整理，已完成 2 / 6 人")
+    assert Shift.objects.values("subject").distinct().count() == 2
+    assert trend(CITY, on=TODAY, seconds=None)[-1].in_service == 5
 
 
 def test_a_trend_costs_five_statements(ganzi: int, django_assert_num_queries) -> None:

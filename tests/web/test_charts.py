@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jiceng.runs.trend import month_ends
+from jiceng.desks.workforce import trends
+from jiceng.runs.trend import month_ends, trend
 from tests.runs.world import CITY, COMMUNITY, TODAY, Worker
 from tests.web.conftest import COUNTY, PLAIN_COUNTY, World
 
@@ -89,6 +91,24 @@ def test_moves_of_a_month_are_those_the_trend_counts(signed_in, world: World):
     ]  # fmt: skip
     assert [move.name for move in client.get(f"/moves/?place={COUNTY}&month=2026-09&way=departures").context["moves"]] == ["示例乙"]
     assert client.get(f"/moves/?place={COUNTY}&month=2026-13").context["refusal"].id == "page.filter"
+
+
+def test_who_sees_names_masked_sees_them_masked_among_the_moves(signed_in, world: World):
+    Worker("示例甲", n=71, community=COMMUNITY).appoint(date(2026, 9, 1))
+    page = signed_in(viewer=COUNTY).get(f"/moves/?place={COUNTY}&month=2026-09")
+    assert [move.name for move in page.context["moves"]] == ["示**"]
+    assert "示例甲" not in page.content.decode()
+
+
+def test_a_trend_not_ready_leaves_the_workbench_as_it_is(signed_in, world: World, monkeypatch):
+    monkeypatch.setattr("jiceng.runs.moments.PIECE", 1)
+    monkeypatch.setattr("jiceng.runs.jobs.build_later", lambda on, known_by: None)
+    monkeypatch.setattr(trends, "trend", partial(trend, seconds=0))
+    client = signed_in(officer=CITY)
+    assert client.get("/").status_code == 200
+    part = client.get(f"/trend/?place={CITY}", headers={"HX-Request": "true"})
+    assert (part.status_code, part.context["refusal"].id) == (200, "runs.building")
+    assert 'hx-trigger="load delay:2s"' in part.content.decode()
 
 
 def test_a_trend_outside_ones_places_is_denied(signed_in, world: World):
