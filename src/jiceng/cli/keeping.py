@@ -21,14 +21,16 @@ def verify(
     export: Annotated[Path | None, typer.Option("--export", help="查完把现在的封头存到这个文件，另行保管")] = None,
     as_json: Json = False,
 ) -> None:
-    """核对台账：每一号分录的内容、封印、链条；与另存的封头比对。"""
+    """核对台账：每一号分录的内容、封印、链条；与另存的封头比对。上报和锁定的报表与其摘要比对。"""
     open_site()
     from jiceng.ledger.reading import heads as present
     from jiceng.ledger.verify import verify as checked
+    from jiceng.reports.frozen import broken_returns
 
     kept = _read_heads(heads) if heads else None
     with progress("核对台账", quiet=as_json) as report:
         found = checked(heads=kept, progress=lambda done: report(done, None))
+    found.problems += broken_returns()
     now = {str(book): [seq, seal] for book, (seq, seal) in present().items()}
     lines = [f"  [{problem.id}] {problem}" for problem in found.problems]
     counts = f"分录 {found.entries:,} 条，事实 {found.facts:,} 条，终止 {found.endings:,} 条"

@@ -12,10 +12,13 @@ from jiceng.documents.sheets import write_sheets
 from jiceng.documents.stamp import Stamp, lines
 from jiceng.documents.tables import Column as Printed
 from jiceng.documents.tables import Row, Table, Total
+from jiceng.law.bounds import cite
+from jiceng.reports.asked import Answered
 from jiceng.reports.form import Column, Sheet
 from jiceng.reports.lines import Line, depths
 from jiceng.reports.returns import Cell, Worked
 from jiceng.reports.saying import period_text, said
+from jiceng.runs.law import installed_law
 
 _INDENT = "　"
 
@@ -90,13 +93,16 @@ def _value(cell: Cell, column: Column, *, exact: bool) -> object:
 
 
 def _marks(worked: Worked, columns: Sequence[Column]) -> list[str]:
-    """The clauses the sheet's answers come from."""
+    """The clauses the sheet's figures come from."""
+    definitions = installed_law().regime(worked.place, worked.period.on).definitions
     found = {}
     for column in columns:
         cell = worked.cell(worked.lines[0].key, column.id)
-        if cell is not None and not isinstance(cell, int) and cell.mark:
+        if isinstance(cell, Answered):
             found[cell.mark] = None
-    return list(found)
+        elif column.rule in definitions:
+            found[cite(definitions[column.rule].document, definitions[column.rule].clause)] = None
+    return [mark for mark in found if mark]
 
 
 def _notes(worked: Worked, columns: Sequence[Column]) -> list[str]:
