@@ -57,6 +57,9 @@ def report() -> Document:
     table.rows[1].cells[0].paragraphs[0].add_run("{%tr for row in block.table.rows %}")
     fill(table, 2, ["{%tc for cell in row.cells %}", "{{ cell }}", "{%tc endfor %}"], font=BODY)
     table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
+    line(made, "{%p for note in block.notes %}")
+    line(made, "{{ note }}", "表注")
+    line(made, "{%p endfor %}")
     line(made, "", "表后")
     line(made, "{%p endif %}")
     line(made, "{%p endfor %}")
@@ -159,6 +162,7 @@ def letter(*, top: float, bottom: float, left: float, right: float, size: float 
         ("正文段", BODY, 16, WD_ALIGN_PARAGRAPH.JUSTIFY, True, False),
         ("表题", HEI, 12, CENTER, False, False),
         ("表后", BODY, 6, LEFT, False, False),
+        ("表注", BODY, 10.5, LEFT, False, False),
         ("落款行", BODY, 12, LEFT, False, False),
         ("页码", SONG, 14, RIGHT, False, False),
     ):

@@ -46,7 +46,7 @@ def test_report_says_what_it_was_given() -> None:
     text = words(pdf.document_pdf(report(*blocks), made=MADE))
     assert text == (
         "示例县简报一、总体情况截至2026年6月1日，在册1,030人。（一）配备示例县队伍状况表"
-        "配备地方占比应配在册甲街道460.83020.0%合计1,234.51,030导出人：示例—1—"
+        "配备地方占比应配在册甲街道460.83020.0%合计1,234.51,030单位：人导出人：示例—1—"
     )
 
 

@@ -33,7 +33,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table inside a document; its title stands above it."""
+    """A table inside a document; its title stands above it, its notes below."""
 
     table: Table
     rows: tuple[Row, ...]
@@ -61,7 +61,7 @@ def _block_values(block: Block) -> dict[str, Any]:
         return {"kind": "heading", "text": block.text, "level": block.level}
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.text}
-    return {"kind": "table", "title": block.table.title, "table": table_values(block.table, block.rows)}
+    return {"kind": "table", "title": block.table.title, "notes": list(block.table.notes), "table": table_values(block.table, block.rows)}
 
 
 def table_values(table: Table, rows: Iterable[Row]) -> dict[str, Any]:

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import typst
 from django.conf import settings
 
 from jiceng.base.refusals import Refusal
 from jiceng.documents.content import Document, document_values, table_values
 from jiceng.documents.tables import Row, Table
+
+if TYPE_CHECKING:
+    import typst
 
 PDF: Final = "application/pdf"
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -76,6 +78,8 @@ def write_pdf(template: str, values: Mapping[str, Any], *, made: datetime) -> by
     Time    `made` is the date inside the file: the same values and time give the same bytes
     Errors  Refusal documents.no_font
     """
+    import typst  # here and below: a server that only shows pages does without it
+
     fonts, chosen = _fonts(site_fonts(), _changed(site_fonts()))
     inputs = {"values": json.dumps(values, ensure_ascii=False), "fonts": json.dumps(chosen, ensure_ascii=False)}
     made_bytes = typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=fonts, sys_inputs=inputs).compile(
@@ -93,6 +97,8 @@ def _changed(folder: Path) -> tuple[tuple[str, int], ...]:
 
 @lru_cache(maxsize=2)
 def _fonts(folder: Path, state: tuple[tuple[str, int], ...]) -> tuple[typst.Fonts, dict[str, list[str]]]:
+    import typst
+
     fonts = typst.Fonts(font_paths=[folder] if state else [], include_embedded_fonts=False)
     return fonts, chosen_fonts(fonts.families())
 

@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
-from lxml.etree import LxmlError
 
 from jiceng.base.refusals import Refusal
 from jiceng.documents.content import Document, document_values
@@ -44,6 +41,11 @@ def write_word(template: str, values: Mapping[str, Any], *, made: datetime) -> b
     Time    `made` is the date inside the file: the same values and time give the same bytes
     Errors  Refusal documents.template: which file, which field
     """
+    # Read here: a server that only shows pages does without these.
+    from docx.opc.exceptions import PackageNotFoundError
+    from docxtpl import DocxTemplate
+    from lxml.etree import LxmlError
+
     own = site_templates() / f"{template}.docx"
     path = own if own.is_file() else TEMPLATES / f"{template}.docx"
     # Sandboxed: a template is a document somebody was sent, and may say more than fields.

@@ -20,6 +20,7 @@ from jiceng.law.bounds import cite
 from jiceng.places import tree
 from jiceng.reports.prose import Mark, Sentence, flat
 from jiceng.reports.sentences import (
+    RATE,
     Listed,
     Period,
     Problem,
@@ -146,12 +147,14 @@ def as_document(said: Briefing, *, by: str, at: datetime) -> Document:
 
 
 def _grid(said: Briefing, section: Section) -> Grid:
-    title = f"{chinese_date(said.on)}各地配备情况（单位：人；应配、缺额未取整，每万人配备保留两位小数）"
+    title = f"各地配备情况（{chinese_date(said.on)}，单位：人）"
+    rated = any(rule == RATE for rule, _ in section.figures)
+    notes = ("注：应配、缺额未取整，每万城镇常住人口配备保留两位小数。",) if rated else ()
     columns = [Column("地方", width=16), Column("在册", "integer", 12), *(Column(name, "number", 12) for _, name in section.figures)]
     rows: list[Row] = [
         (line.name, line.members, *(cell_of(line, rule) for rule, _ in section.figures)) for line in section.lines[:MOST_LINES]
     ]
-    return Grid(Table(title, tuple(columns)), tuple(rows))
+    return Grid(Table(title, tuple(columns), notes), tuple(rows))
 
 
 def cell_of(line: Line, rule: str) -> str:
