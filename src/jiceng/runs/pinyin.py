@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 # pypinyin gives the common reading; as surnames these are read otherwise (单 is shan, not dan).
 SURNAMES = {
     "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "曾": "zeng", "任": "ren", "尉": "wei", "盖": "ge",
@@ -19,6 +17,9 @@ def search_keys(name: str) -> str:
     """Space-separated keys: `ouyangli oyl ol`; every common reading of the first character is included."""
     if not name:
         return ""
+    # Its dictionaries take fifty megabytes, which a server that only shows pages does not need.
+    from pypinyin import Style, lazy_pinyin, pinyin
+
     rest = lazy_pinyin(name[1:], errors="ignore")
     first = {SURNAMES[name[0]]} if name[0] in SURNAMES else set()
     first |= {reading for group in pinyin(name[0], style=Style.NORMAL, heteronym=True, errors="ignore") for reading in group}

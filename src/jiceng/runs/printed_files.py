@@ -6,11 +6,6 @@ import io
 import zipfile
 from collections.abc import Callable
 
-from docx import Document as read_word
-from docx.table import Table
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from jiceng.base.refusals import Refusal
 
 LARGEST, UNPACKED, PAGES = 10 << 20, 40 << 20, 60
@@ -38,6 +33,9 @@ def _checked(content: bytes, lines: Callable[[bytes], str]) -> str:
 
 
 def _pdf_lines(content: bytes) -> str:
+    from pypdf import PdfReader  # with the readers at hand, a server that only shows pages holds twenty megabytes more
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
@@ -50,6 +48,9 @@ def _pdf_lines(content: bytes) -> str:
 
 
 def _word_lines(content: bytes) -> str:
+    from docx import Document as read_word
+    from docx.table import Table
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(one.file_size for one in packed.infolist()) > UNPACKED:
