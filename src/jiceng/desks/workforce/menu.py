@@ -11,7 +11,6 @@ MENU = (
             MenuEntry("工作台", "workbench", "layout-dashboard", "workbench"),
             MenuEntry("名册", "roster", "users", "roster"),
             MenuEntry("简报", "briefing", "file-text", "briefing"),
-            MenuEntry("简报", "briefing", "file-text", "briefing"),
             MenuEntry("地方与人口", "place_home", "map-pin", "place"),
             MenuEntry("报表", "returns", "list-details", "returns"),
             MenuEntry("收表", "round_home", "list-check", "round", permission="import"),
