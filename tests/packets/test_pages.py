@@ -152,6 +152,16 @@ def test_missing_persons_are_named_where_names_may_be_seen(enter, asked, out):
     assert "表中缺少以下人员，请确认" in page.content.decode()
 
 
+def test_workbook_of_a_round_is_sent_to_its_round(enter, out):
+    client = enter("clerk", COUNTY)
+    answer = client.post("/import/", {"file": file(out()), "place": COUNTY, "as_of": "2026-11-20"})
+    assert (answer.status_code, "这是收表发出的表" in answer.content.decode(), Upload.objects.filter(name="甲.xlsx").count()) == (
+        422,
+        True,
+        0,
+    )
+
+
 def form() -> bytes:
     book = openpyxl.Workbook()
     book.active.append(["序号", "姓名", "学历", "鞋码"])

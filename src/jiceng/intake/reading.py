@@ -29,17 +29,15 @@ def read_roster(source: Path | bytes, *, remembered: Mapping[str, str] | None = 
     layouts: list[Layout] = []
     left_out = []
     first: Refusal | None = None
-    for sheet in read_sheets(source):
-        if sheet.hidden and sheet.name == LISTS_SHEET:
-            continue
+    sheets = read_sheets(source)
+    ours = [sheet for sheet in sheets if sheet.name != GUIDE_SHEET and not (sheet.hidden and sheet.name == LISTS_SHEET)]
+    for sheet in ours or sheets:
         try:
             layouts.extend(_tables(sheet, remembered or {}))
         except Refusal as refusal:
             if refusal.id != "intake.no_table":
                 raise
             first = first or refusal
-            if sheet.name == GUIDE_SHEET:
-                continue
             left_out.append((sheet.name, refusal.what))
     if not layouts:
         assert first is not None

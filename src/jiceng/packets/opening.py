@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +17,7 @@ from jiceng.intake.sheets import Sheet, read_sheets
 
 MAX_MEMBERS: Final = 1_000
 _PART: Final = 2**20
+_PROPERTIES: Final = "docProps/custom.xml"
 _LEFT_ALONE: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -41,7 +43,7 @@ def opened(files: Iterable[tuple[str, bytes]]) -> Iterator[Dropped]:
             yield from _members(name, content)
         except Refusal as refusal:
             yield Dropped(name, refusal=refusal)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
             yield Dropped(name, refusal=_damaged(name))
 
 
@@ -121,17 +123,23 @@ def sheets_of(content: bytes) -> list[Sheet]:
     return read_sheets(content)
 
 
+def not_of_a_round(content: bytes) -> bytes:
+    """The bytes of a file that is to be imported by itself, if no collection round sent it out; a look at one small part of it.
+
+    Errors  Refusal packets.of_round
+    """
+    if _code_of_properties(content):
+        raise Refusal(
+            "packets.of_round", "这是收表发出的表", why="在这里导入认不出遮住的号码和没有改动的格", do="请到“收表”页，在那一次收表里交回"
+        )
+    return content
+
+
 def code_in(content: bytes, sheets: Iterable[Sheet]) -> str:
     """The number of a workbook that was sent out: in its properties, on its first sheet or over its hidden column; "" for none."""
-    if content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(BytesIO(content)) as archive:
-                if "docProps/custom.xml" in archive.namelist() and archive.getinfo("docProps/custom.xml").file_size < _PART:
-                    found = CODE.search(archive.read("docProps/custom.xml").decode("utf-8", "replace"))
-                    if found:
-                        return found[0]
-        except zipfile.BadZipFile:
-            return ""
+    told = _code_of_properties(content)
+    if told:
+        return told
     for sheet in sheets:
         for column in sheet.columns:
             for cell in column[:40]:
@@ -139,3 +147,17 @@ def code_in(content: bytes, sheets: Iterable[Sheet]) -> str:
                 if found:
                     return found[0]
     return ""
+
+
+def _code_of_properties(content: bytes) -> str:
+    if not content.startswith(b"PK"):
+        return ""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            if _PROPERTIES not in archive.namelist():
+                return ""
+            with archive.open(_PROPERTIES) as stream:
+                found = CODE.search(stream.read(_PART).decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return ""  # the reader says in its own words what is wrong with the file
+    return found[0] if found else ""

@@ -22,6 +22,7 @@ from jiceng.intake.landing import Preview
 from jiceng.intake.models import Upload
 from jiceng.intake.roster import ROSTER
 from jiceng.intake.templates_out import write_template
+from jiceng.packets.opening import not_of_a_round
 from jiceng.places import reading as places
 from jiceng.runs.law import installed_law
 from jiceng.ui.kind_forms import DayField
@@ -68,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
         scope.require("import", int(given["place"]), what="导入表格")
         try:
             upload = uploads.keep(
-                given["file"].read(),
+                not_of_a_round(given["file"].read()),
                 name=given["file"].name,
                 account=request.user,
                 place=int(given["place"]),
