@@ -60,6 +60,9 @@ def test_a_training_for_many_is_looked_at_recorded_and_undone(signed_in, world: 
     assert Entry.objects.filter(batch=kept.batch).count() == 1
     assert client.get(f"/batches/{kept.batch}/")["Location"] == f"/bulk/{act}/"
     assert f'href="/batches/{kept.batch}/"' in client.get(f"/entries/{entry.id}/").content.decode()
+    # Whoever may only look sees it with names masked and without the way to undo it.
+    seen = signed_in(viewer=COUNTY).get(f"/bulk/{act}/")
+    assert (seen.status_code, seen.context["may_undo"]) == (200, False)
     client.post(f"/bulk/{act}/undo/", {"why": "名单有误"})
     assert (trained(world.staff), trained(world.head)[-1]) == ([], date(2025, 11, 2))
     assert client.get(f"/bulk/{act}/").context["whole"] is True

@@ -61,9 +61,9 @@ def _paste(*, account: Account, county: int, now: datetime, on: date) -> None:
     places = names_of([COHORT_COMMUNITY, tree.parent_of(COHORT_COMMUNITY)], on=on)
     where = [places[tree.parent_of(COHORT_COMMUNITY)], places[COHORT_COMMUNITY], "社区专职工作人员", "工作人员"]
     rows = [
-        ["示例甲", "5.13301E+17", *where, "2024.3.1", "无"],
-        ["示例乙", "513301199002301234", *where, "2023.2.30", "2023年5月"],
-        ["示例丙", "", where[0], "没有这个社区", *where[2:], "2025.1.6", ""],
+        ["格桑次仁", "5.13301E+17", *where, "2024.3.1", "无"],
+        ["罗绒曲珍", "513301199002301234", *where, "2023.2.30", "2023年5月"],
+        ["白玛央金", "", where[0], "没有这个社区", *where[2:], "2025.1.6", ""],
     ]
     uploads.keep(
         workbook_of(Grid(_PASTED, rows)), name=f"{NAMED}{on.isoformat()}.xlsx", account=account, place=county, as_of=on, clock=lambda: now

@@ -127,13 +127,13 @@ def record_many(
             raise _moved(moved)
         for book in sorted(by_book):
             wanted = by_book[book]
-            before = done
             entries = commit.land(
-                book, [list(wanted.items())], actor=actor, basis=basis, why=why, clock=clock, batch=batch, act="record",
-                progress=(lambda some, _, before=before: progress(before + some, len(subjects))) if progress else None,
+                book, [list(wanted.items())], actor=actor, basis=basis, why=why, clock=clock, batch=batch, act="record"
             )  # fmt: skip
             batch = batch or entries[0].batch
             done += len(wanted)
+            if progress:
+                progress(done, len(subjects))
     assert batch is not None
     return batch
 

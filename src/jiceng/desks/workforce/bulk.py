@@ -60,7 +60,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         raise Refusal(
             "bulk.too_many", f"选了 {bulk_acts.MOST:,} 人以上", why=f"一批最多 {bulk_acts.MOST:,} 人", do="请按县或按条件分几批办理"
         )
-    act = BulkAct.objects.create(account=request.user, at=clock(), kind=kind.id, on=moment.today, subjects=subjects)  # type: ignore[misc]
+    act = BulkAct.objects.create(account=request.user, at=clock(), kind=kind.id, on=moment.today, subjects=subjects)
     return redirect("bulk", act.pk)
 
 
@@ -104,7 +104,7 @@ def act_of(request: HttpRequest, number: int) -> BulkAct:
     return found
 
 
-@page("record")
+@page("see")
 def bulk_page(request: HttpRequest, act: int) -> HttpResponse:
     """Where the act stands: the form, the look, what was recorded."""
     found = act_of(request, act)
@@ -150,7 +150,7 @@ def _form(request: HttpRequest, found: BulkAct, kind: Kind, context: dict[str, A
     return render(request, "workforce/bulk_form.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _places(request: HttpRequest, rows: Mapping[int, Standing]) -> list[tuple[str, str]]:
+def _places(request: HttpRequest, rows: Mapping[int, Standing]) -> list[tuple[str, Any]]:
     """Communities of the places around those where the workers stand."""
     scope, moment = scope_in(request), moment_in(request)
     counties = sorted({tree.ancestors(row.place)[2] for row in rows.values() if len(tree.ancestors(row.place)) > 2})
@@ -159,7 +159,7 @@ def _places(request: HttpRequest, rows: Mapping[int, Standing]) -> list[tuple[st
     return [
         (group, [(code, name) for code, name in inside if scope.may("record", int(code))])
         for group, inside in communities_of(counties[0], on=moment.on)
-    ]  # type: ignore[misc]
+    ]
 
 
 def _people(request: HttpRequest, rows: Mapping[int, Standing]) -> dict[int, dict[str, Any]]:
@@ -196,9 +196,7 @@ def confirm(request: HttpRequest, act: int) -> HttpResponse:
     Errors  Refusal bulk.not_looked
     """
     found = act_of(request, act)
-    if request.method != "POST" or not BulkAct.objects.filter(pk=act, state=State.looked, account=found.account).update(
-        state=State.landing
-    ):
+    if request.method != "POST" or not BulkAct.objects.filter(pk=act, state=State.looked, account=request.user).update(state=State.landing):
         if found.state in (State.landing, State.landed):
             return redirect("bulk", act)
         raise Refusal("bulk.not_looked", "这次办理现在不能确认", why=f"状态是“{found.get_state_display()}”", do="请回到办理页看现在的情况")

@@ -64,7 +64,7 @@ class Ask:
 class BulkForm(FactForm):
     """A fact form for many: what stands in force already may stay as each has it, so only the fields of the key must be filled."""
 
-    def __init__(self, kind: Kind, terms: Terms, *args: Any, each: bool, places: Sequence[tuple[str, str]] = (), **named: Any) -> None:
+    def __init__(self, kind: Kind, terms: Terms, *args: Any, each: bool, places: Sequence[tuple[str, Any]] = (), **named: Any) -> None:
         super().__init__(kind, terms, *args, **named)
         if kind.cardinality != "event":
             for name in kind.open_fields:
