@@ -107,6 +107,10 @@ def test_of_several_places_one_is_chosen_first(signed_in, world: World):
     assert client.get("/briefing/briefing.docx").status_code == 422
 
 
+def test_the_menu_leads_here_once(signed_in, world: World):
+    assert body(signed_in(officer=COUNTY), "/roster/").count('href="/briefing/"') == 1
+
+
 def test_the_page_stays_small(signed_in, moved: World, django_assert_max_num_queries):
     client = signed_in(officer=CITY)
     body(client, "/briefing/")
