@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ from jiceng.runs import attaching, kept_files
 from jiceng.runs.commit import Record
 from jiceng.runs.law import installed_law
 from tests.packets.conftest import HEAD, roster
-from tests.runs.world import PLAIN_COMMUNITY, TODAY, Worker, book, id_number
+from tests.runs.world import PLAIN_COMMUNITY, TODAY, Worker, book, id_number, population
 
 A, B = 513324, 513322
 ROLES = ("viewer", "clerk", "officer", "admin")
@@ -56,7 +56,6 @@ class Field:
 
     there: dict[str, Any]
     nothing: dict[str, Any]
-    mine: dict[str, Any] = field(default_factory=dict)
 
 
 def clock() -> datetime:
@@ -77,55 +76,72 @@ def signed_in(made: Account | None, **named: Any) -> Client:
     return client
 
 
-def build() -> Field:
-    """B's people, files, rounds, acts and accounts; A's are those of tests/web."""
-    book(B)
-    terms = installed_law().terms
-    him = Worker(NAMES[0], n=877, community=PLAIN_COMMUNITY)
+def build(*, place: int = B, community: int = PLAIN_COMMUNITY, names: tuple[str, ...] = NAMES, number: int = 877) -> Field:
+    """A county's people, files, rounds, acts and accounts: B's, or to see the pages themselves A's. A's people are those of tests/web."""
+    book(place)
+    him = Worker(names[0], n=number, community=community)
     him.appoint(date(2019, 3, 1), post="secretary")
     him.write([Record(him.subject, "contact", date(2019, 3, 1), None, {}, sealed={"phone": PHONE})], on=date(2019, 3, 2))
     him.train(date(2024, 3, 10))
-    owner = account("luding-officer", officer=B)
-    paper = attaching.hold(him.subject, title=NAMES[4], file_name=f"{NAMES[4]}.pdf", content=PDF)
-    said = {"since": TODAY, "about": 0, "actor": owner.username, "basis": NAMES[4], "why": "测试", "clock": clock}
-    attaching.commit(book(B).id, [], [paper], **said)
-    place_paper = attaching.hold(tree.subject_of(B), title=NAMES[4], file_name=f"{NAMES[4]}.pdf", content=PDF)
-    attaching.commit(book(B).id, [], [place_paper], **said)
-    names = places.names_of([PLAIN_COMMUNITY, PLAIN_COMMUNITY // 1000], on=TODAY)
-    row = {"姓名": NAMES[1], "身份证号": id_number(878, date(1990, 1, 1)), "街道（乡镇）": names[PLAIN_COMMUNITY // 1000],
-           "岗位": "专职工作人员", "社区": names[PLAIN_COMMUNITY], "人员类别": "社区专职工作人员", "任现岗时间": "2021-03-05"}  # fmt: skip
-    content = roster([[row.get(column, "") for column in HEAD]])
-    sent = uploads.keep(content, name=f"{NAMES[8]}.xlsx", account=owner, place=B, as_of=TODAY, clock=clock)
-    uploads.look(sent, terms=terms)
-    pasted = uploads.keep(content, name=f"粘贴{NAMES[8]}.xlsx", account=owner, place=B, as_of=TODAY, clock=clock)
-    asked = rounds.new_round(
-        title=NAMES[2], place=B, places=[PLAIN_COMMUNITY // 1000], columns=(), on=date(2026, 11, 20), due=date(2026, 11, 30),
-        office="泸定县委社会工作部（示例）", account=owner, clock=clock, today=TODAY, terms=terms,
-    )  # fmt: skip
-    delivery = Delivery.objects.create(round=asked, account=owner, at=NOW, done=True)
-    form = filling.keep_form(content, name=f"{NAMES[3]}.xlsx", department="某局", place=B, on=TODAY, account=owner, clock=clock)
-    act = BulkAct.objects.create(account=owner, at=NOW, kind="training", on=TODAY, subjects=[him.subject])
-    client = signed_in(owner)
-    landed = int(client.post("/bulk/", {"kind": "training", "who": "ticked", "one": [str(him.subject)]})["Location"].split("/")[2])
-    client.post(f"/bulk/{landed}/", {"f_level": "county", "f_kind": "in_service", "since": "2026-10-20", "basis": "名单", "why": "补记"})
-    client.post(f"/bulk/{landed}/confirm/")
-    view = ListView.objects.create(account=owner, listing="roster", name=NAMES[5], columns=["post"], query=f"place={B}")
-    export = kept_files.begin({"account": owner.pk, "state": "made", "on": TODAY.isoformat(), "rows": 1, "done": 1, "at": NOW.isoformat()})
+    population(place, 78_000, on=date(2026, 1, 1))
+    owner = account(names[7], officer=place, admin=place)
+    here = _papers(him.subject, place, owner, names) | _files(place, community, owner, names) | _acts(him.subject, owner)
+    view = ListView.objects.create(account=owner, listing="roster", name=names[5], columns=["post"], query=f"place={place}")
+    waits = {"account": owner.pk, "state": "waiting", "on": TODAY.isoformat(), "rows": 1, "done": 0, "at": NOW.isoformat()}
+    export = kept_files.begin(waits)
     month = Period(date(2026, 10, 1), date(2026, 10, 31))
-    sent_up = states.submit("status", B, month, by=states.By(owner.username, TODAY), clock=clock, today=TODAY)
-    token, _ = issue(owner, name=NAMES[6], role="viewer", place=B, until=date(2027, 6, 1), today=TODAY, by=None)
-    told = {one.fact.kind: one.fact for one in reading.everything(him.subject)}
-    of_place = {one.fact.kind: one.fact for one in reading.everything(tree.subject_of(B))}
-    there = {
-        "subject": him.subject, "code": B, "community": PLAIN_COMMUNITY, "fact": told["training"].id,
-        "place_fact": of_place["population"].id, "paper": told["attachment"].id, "place_paper": of_place["place_attachment"].id,
-        "entry": told["training"].entry, "return": sent_up.pk,
-        "upload": sent.pk, "pasted": pasted.pk, "round": asked.pk, "delivery": delivery.pk, "town": PLAIN_COMMUNITY // 1000,
-        "filling": form.pk,
-        "act": act.pk, "landed": landed, "batch": BulkAct.objects.get(pk=landed).batch, "view": view.pk, "export": export,
-        "account": owner.pk, "token": token.pk, "name": NAMES[0], "id": ID,
+    sent_up = states.submit("status", place, month, by=states.By(owner.username, TODAY), clock=clock, today=TODAY)
+    token, _ = issue(owner, name=names[6], role="viewer", place=place, until=date(2027, 6, 1), today=TODAY, by=None)
+    there = here | {
+        "subject": him.subject, "code": place, "community": community, "view": view.pk, "export": export, "return": sent_up.pk,
+        "account": owner.pk, "token": token.pk, "name": names[0], "id": id_number(number, date(1985, 6, 1)),
+        "town": community // 1000, "owner": owner,
     }  # fmt: skip
     return Field(there, _nothing(there))
+
+
+def _papers(subject: int, place: int, owner: Account, names: tuple[str, ...]) -> dict[str, Any]:
+    """Documents attached to a worker and to the place, and the facts of both by kind."""
+    of_place = tree.subject_of(place)
+    said = {"since": TODAY, "about": 0, "actor": owner.username, "basis": names[4], "why": "测试", "clock": clock}
+    for about in (subject, of_place):
+        paper = attaching.hold(about, title=names[4], file_name=f"{names[4]}.pdf", content=PDF)
+        attaching.commit(book(place).id, [], [paper], **said)
+    told = {one.fact.kind: one.fact for one in reading.everything(subject)}
+    figures = {one.fact.kind: one.fact for one in reading.everything(of_place)}
+    return {
+        "fact": told["training"].id, "entry": told["training"].entry, "paper": told["attachment"].id,
+        "place_fact": figures["population"].id, "place_paper": figures["place_attachment"].id,
+    }  # fmt: skip
+
+
+def _files(place: int, community: int, owner: Account, names: tuple[str, ...]) -> dict[str, Any]:
+    """An upload, one pasted, a collection round with a delivery, a department's form."""
+    terms, town = installed_law().terms, community // 1000
+    called = places.names_of([community, town], on=TODAY)
+    row = {"姓名": names[1], "身份证号": id_number(878, date(1990, 1, 1)), "街道（乡镇）": called[town], "岗位": "专职工作人员",
+           "社区": called[community], "人员类别": "社区专职工作人员", "任现岗时间": "2021-03-05"}  # fmt: skip
+    content = roster([[row.get(column, "") for column in HEAD]])
+    sent = uploads.keep(content, name=f"{names[8]}.xlsx", account=owner, place=place, as_of=TODAY, clock=clock)
+    uploads.look(sent, terms=terms)
+    pasted = uploads.keep(content, name=f"粘贴{names[8]}.xlsx", account=owner, place=place, as_of=TODAY, clock=clock)
+    asked = rounds.new_round(
+        title=names[2], place=place, places=[town], columns=(), on=date(2026, 11, 20), due=date(2026, 11, 30),
+        office="县委社会工作部（示例）", account=owner, clock=clock, today=TODAY, terms=terms,
+    )  # fmt: skip
+    delivery = Delivery.objects.create(round=asked, account=owner, at=NOW, done=True)
+    form = filling.keep_form(content, name=f"{names[3]}.xlsx", department="某局", place=place, on=TODAY, account=owner, clock=clock)
+    return {"upload": sent.pk, "pasted": pasted.pk, "round": asked.pk, "delivery": delivery.pk, "filling": form.pk}
+
+
+def _acts(subject: int, owner: Account) -> dict[str, Any]:
+    """An act for many only chosen, and one that has been recorded."""
+    act = BulkAct.objects.create(account=owner, at=NOW, kind="training", on=TODAY, subjects=[subject])
+    client = signed_in(owner)
+    landed = int(client.post("/bulk/", {"kind": "training", "who": "ticked", "one": [str(subject)]})["Location"].split("/")[2])
+    client.post(f"/bulk/{landed}/", {"f_level": "county", "f_kind": "in_service", "since": "2026-10-20", "basis": "名单", "why": "补记"})
+    client.post(f"/bulk/{landed}/confirm/")
+    return {"act": act.pk, "landed": landed, "batch": BulkAct.objects.get(pk=landed).batch}
 
 
 def _nothing(there: dict[str, Any]) -> dict[str, Any]:
@@ -257,5 +273,3 @@ def plain(text: str) -> str:
     text = re.sub(r"[A-Za-z0-9]{64}", "stamp", text)
     return re.sub(r"\d+", "#", text)
 
-
-Ask = Callable[..., Any]
