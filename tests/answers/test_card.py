@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from jiceng.answers.answer import answer
-from jiceng.answers.card import as_dict, as_text, value_text
+from jiceng.answers.card import as_dict, as_text, face, value_text
 from jiceng.answers.printing import record_text
 from jiceng.answers.subject import History, Known, Provenance, Record, Subject
 from jiceng.base.dates import OPEN_END, day_number
@@ -146,6 +146,13 @@ def test_card_as_dict_has_the_same_keys_at_every_step_and_is_plain(law):
     }  # fmt: skip
     assert (card["value"], card["text"], card["kind"], card["kind_name"], card["horizon"]) == (40_800, "408.00 元", "value", "有答案", None)
     assert (card["assumes"], card["unverified"]) == (["按月发放"], True)
+
+
+def test_the_face_of_a_card_says_what_the_card_says(law):
+    step = answer(law, worker(), "performance", on=ON)
+    card, outside = as_dict(step, law.terms), face(step, law.terms)
+    assert list(outside) == ["name", "title", "kind", "kind_name", "text", "value", "clause", "why"]
+    assert outside == {key: card[key] for key in outside}
 
 
 def test_records_of_a_history_name_the_entries_that_recorded_them(law):

@@ -30,6 +30,23 @@ def as_dict(step: Step, terms: Terms) -> dict[str, Any]:
     return card
 
 
+def face(step: Step, terms: Terms) -> dict[str, Any]:
+    """The outside of a card, for lists of answers: what is said, by which clause, and why not; the same keys and texts as the card.
+
+    Units   as `as_dict`
+    """
+    return {
+        "name": step.name,
+        "title": step.title,
+        "kind": step.kind.name,
+        "kind_name": KIND_NAMES[step.kind],
+        "text": text_of(step, terms),
+        "value": step.value if isinstance(step.value, int) else None,
+        "clause": clause_of(step.definition) if step.definition else None,
+        "why": step.why,
+    }
+
+
 def _step(step: Step, terms: Terms) -> dict[str, Any]:
     value = step.value if isinstance(step.value, int) else None
     return {

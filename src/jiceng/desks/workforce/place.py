@@ -7,7 +7,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from jiceng.answers.card import as_dict
+from jiceng.answers.card import face
 from jiceng.base.kinds import AnswerKind
 from jiceng.desks.workforce.charts import breakdowns
 from jiceng.desks.workforce.choices import PlaceChoice
@@ -60,7 +60,7 @@ def place_page(request: HttpRequest, code: int) -> HttpResponse:
         "seen": seen,
         "groups": groups,
         "aside": aside,
-        "partial": {name: as_dict(step, law.terms) for name, step in seen.partial.items()},
+        "partial": {name: face(step, law.terms) for name, step in seen.partial.items()},
         "posts": next((one for one in breakdowns(seen) if one.key == BY_POST), None),
         "rows": [place_row(one) for one in seen.lines],
         "without": [(below, name) for below, name in sorted(seen.below.items()) if below not in with_people],

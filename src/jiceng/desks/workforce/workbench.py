@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from jiceng.answers.card import as_dict
+from jiceng.answers.card import face
 from jiceng.base.kinds import AnswerKind
 from jiceng.base.quantities import MILLION
 from jiceng.desks.workforce.charts import breakdowns, map_of
@@ -61,8 +61,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
     context = {
         "choice": choice,
         "seen": seen,
-        "cards": {name: as_dict(step, terms) for name, step in seen.steps.items()},
-        "partial": {name: as_dict(step, terms) for name, step in seen.partial.items()},
+        "cards": {name: face(step, terms) for name, step in seen.steps.items()},
+        "partial": {name: face(step, terms) for name, step in seen.partial.items()},
         "counts": count_tiles(seen),
         "rows": [place_row(one) for one in seen.lines],
         "structure": breakdowns(seen),
@@ -97,7 +97,7 @@ def place_row(one: Line) -> PlaceRow:
     share = None
     if has_value(quota) and has_value(counted) and quota.value:  # type: ignore[union-attr]
         share = int(counted.value) * MILLION / int(quota.value)  # type: ignore[union-attr, arg-type]
-    cards = {name: as_dict(one.steps[name], terms) for name in LINE_FIGURES if name in one.steps}
+    cards = {name: face(one.steps[name], terms) for name in LINE_FIGURES if name in one.steps}
     return PlaceRow(one.code, one.name, one.members, cards, share)
 
 

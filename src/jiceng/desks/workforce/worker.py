@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from jiceng.access import reveals
 from jiceng.access.actors import shown_actors
-from jiceng.answers.card import as_dict
+from jiceng.answers.card import face
 from jiceng.answers.step import Step
 from jiceng.base.dates import day_date
 from jiceng.base.kinds import AnswerKind, kind_of
@@ -153,7 +153,7 @@ def grouped(steps: Mapping[str, Step], law: Law) -> tuple[list[Group], list[dict
     for step in steps.values():
         if step.kind == AnswerKind.no_rule or step.definition is None:
             continue
-        card = as_dict(step, law.terms)
+        card = face(step, law.terms)
         if step.kind == AnswerKind.not_applicable:
             aside.append(card)
             continue
