@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,19 @@ from jiceng.base.kinds import AnswerKind
 from jiceng.cli.site import ZONE
 from jiceng.demo import build
 from jiceng.demo.by_hand import COHORT_COMMUNITY, KANGDING, WITHOUT_POPULATION
+from jiceng.intake.held_cells import HeldCell, serving
 from jiceng.intake.models import Upload
+from jiceng.intake.prefilled import Sending, columns_of, write_prefilled
+from jiceng.intake.reading import read_roster
+from jiceng.intake.sent_back import Base, came_home
 from jiceng.ledger import reading
 from jiceng.ledger.models import Entry
 from jiceng.ledger.verify import verify
+from jiceng.packets.board import board
+from jiceng.packets.models import Filling, Round
 from jiceng.runs import ask
 from jiceng.runs.models import TODAY, Standing, State
+from jiceng.terms.registry import base_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=ZONE)
@@ -110,3 +119,31 @@ def test_a_second_start_changes_nothing(demo):
     before = Entry.objects.count()
     assert build.ready(Path(home), now=NOW, report=lambda done, total: None) == built
     assert Entry.objects.count() == before
+
+
+def test_the_round_is_half_way_and_the_form_is_filled(demo):
+    (made,) = Round.objects.all()
+    lines = board(made, list(made.sent.all()), today=ON)
+    assert [line.state.name for line in lines] == ["merged", "back", "waiting", "waiting"]
+    assert [(line.counts.get("changed", 0), line.refused, line.missing) for line in lines[:2]] == [(2, 0, 0), (0, 2, 1)]
+    (form,) = Filling.objects.all()
+    assert (form.asked, form.held, form.people) == (12, 9, lines[0].sent.workers)
+
+
+def test_every_worker_sent_out_untouched_says_nothing_and_one_cell_says_itself(demo):
+    """Of each county, in plain and masked; then with another remark for everybody."""
+    known, terms, seen = datetime.now(UTC), base_terms(), 0
+    for county in build._counties(ON):
+        rows = serving(county.code, on=ON, known_by=known, terms=terms)
+        other = [replace(row, cells={**row.cells, "remark": HeldCell("改过的备注")}) for row in rows]
+        base = Base(county.code, ON, known)
+        for sent, plain, told in ((rows, True, frozenset()), (rows, False, frozenset()), (other, False, frozenset({"remark"}))):
+            out = BytesIO()
+            sending = Sending(f"JC-1-{county.code}-0123abcd", county.code, county.name, "核对", ON, known)
+            write_prefilled(sent, out, sending=sending, columns=columns_of(()), plain=plain, terms=terms)
+            back = came_home(read_roster(out.getvalue()).layouts, base, terms=terms)
+            (layout,) = back.layouts
+            assert (back.untouched + len(layout.rows), back.missing, back.flags, back.cleared) == (len(rows), (), (), 0)
+            assert set(layout.told.values()) == ({told} if told else set())
+        seen += len(rows)
+    assert seen == Standing.objects.filter(moment_id=TODAY, state=State.in_service).count()
