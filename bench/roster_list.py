@@ -1,8 +1,8 @@
 """List pages at 10,000, 100,000 and 1,000,000 workers, today and on a past day. `python bench/roster_list.py [workers …]`.
 
 Rows of 2,000 invented people are made by the product from their ledger; the table is then filled up with copies of them, each with a
-number, a name and a real community of Sichuan of its own, straight into the standing table: a million people through the ledger
-would take an hour and the list reads nothing else. So answers repeat; names, places and numbers do not.
+number of its own, one of 50,000 names and one of Sichuan's real communities, straight into the standing table: a million people
+through the ledger would take an hour and the list reads nothing else. So answers repeat.
 JICENG_DATABASE (or `tools/with-postgres`, which sets JICENG_TEST_POSTGRES) chooses PostgreSQL. Times are of whole pages in process,
 without the socket; 20 calls a page: p50 and p95 by wall, p50 by our own processor (on PostgreSQL the server's work is only in the wall).
 Ratios are the largest size over the smallest.
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from typing import Any
 from bench.standing import _database_for, at, people
 
 PROVINCE, PREFECTURE, COUNTY, PAST = 51, 5133, 513301, date(2025, 6, 30)
-TEMPLATES, BLOCK, TIMES = 2_000, 20_000, 20
+TEMPLATES, NAMES, BLOCK, TIMES = 2_000, 50_000, 20_000, 20
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华梅红玉建国志文晓春雪云飞鹏宇欣怡浩然子轩梓涵雨泽央金卓玛扎西格桑次仁"
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石"
 
@@ -102,32 +102,29 @@ def _multiply(moment: int, size: int, communities: Sequence[int]) -> None:
     from django.db import transaction
 
     from jiceng.runs.models import Standing
-    from jiceng.runs.writing import write
+    from jiceng.runs.pinyin import search_keys
+    from jiceng.runs.writing import StandingRow, write
 
-    templates = list(Standing.objects.filter(moment_id=moment))
+    columns = StandingRow._fields
+    templates = [StandingRow._make(getattr(row, column) for column in columns) for row in Standing.objects.filter(moment_id=moment)]
     size = max(size - len(templates), 0)
     dice, began = random.Random(11), time.perf_counter()
+    names = [(name, search_keys(name)) for name in {_name(dice) for _ in range(NAMES)}]
     for start in range(0, size, BLOCK):
         with transaction.atomic():
-            write(list(_copies(templates, moment, start, min(BLOCK, size - start), communities, dice)))
+            write([_copy(n, dice, templates, communities, names) for n in range(start, min(start + BLOCK, size))])
     print(f"# {size:,} rows filled in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def _copies(
-    templates: Sequence[Any], moment: int, start: int, count: int, communities: Sequence[int], dice: random.Random
-) -> Iterator[Any]:  # fmt: skip
-    from jiceng.runs.pinyin import search_keys
-    from jiceng.runs.writing import StandingRow
+def _name(dice: random.Random) -> str:
+    return dice.choice(SURNAMES) + "".join(dice.choice(GIVEN) for _ in range(dice.choice((1, 2, 2, 2))))
 
-    for n in range(start, start + count):
-        row, place = dice.choice(templates), dice.choice(communities)
-        name = dice.choice(SURNAMES) + "".join(dice.choice(GIVEN) for _ in range(dice.choice((1, 2, 2, 2))))
-        told = {field: getattr(row, field) for field in StandingRow._fields}
-        told |= {
-            "moment_id": moment, "subject": (9 << 40) + n, "place": place, "place_key": place, "name": name, "pinyin": search_keys(name),
-            "next_change": date(2099, 1, 1),
-        }  # fmt: skip
-        yield StandingRow(**told)
+
+def _copy(n: int, dice: random.Random, templates: Sequence[Any], communities: Sequence[int], names: Sequence[tuple[str, str]]) -> Any:
+    (name, keys), place = dice.choice(names), dice.choice(communities)
+    return dice.choice(templates)._replace(
+        subject=(9 << 40) + n, place=place, place_key=place, name=name, pinyin=keys, next_change=date(2099, 1, 1)
+    )
 
 
 def _settled() -> None:
