@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jiceng.access.models import Denial
+from jiceng.desks.workforce.jobs import progress_file, write_progress
 from jiceng.desks.workforce.models import BulkAct
 from jiceng.ledger import reading
 from jiceng.ledger.models import Entry
@@ -220,6 +221,21 @@ def test_the_roster_offers_ticks_to_those_who_may_record(signed_in, world: World
     assert (ticks.findall(viewer.get("/roster/").content.decode()), viewer.post("/bulk/", {}).status_code) == ([], 403)
     past = signed_in(officer=COUNTY).get("/roster/?on=2025-01-01").content.decode()
     assert ticks.findall(past) == []
+
+
+def test_what_was_broken_off_is_looked_at_again(signed_in, world: World):
+    client = signed_in(officer=COUNTY)
+    act = chosen(client, "training", world.staff)
+    looked(client, act, TRAINING)
+    BulkAct.objects.filter(pk=act).update(state="landing")
+    write_progress(f"bulk-{act}", 1, 2)
+    assert client.get(f"/bulk/{act}/").context["stalled"] is False
+    client.post(f"/bulk/{act}/")
+    assert BulkAct.objects.get(pk=act).state == "landing"
+    progress_file(f"bulk-{act}").unlink()
+    assert client.get(f"/bulk/{act}/").context["stalled"] is True
+    client.post(f"/bulk/{act}/")
+    assert (BulkAct.objects.get(pk=act).state, trained(world.staff)) == ("looked", [])
 
 
 def test_own_acts_are_listed_and_those_of_others_are_not(signed_in, world: World):

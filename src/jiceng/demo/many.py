@@ -36,7 +36,7 @@ def act_for_many(*, account: Account, county: int, now: datetime, on: date) -> i
 
 
 def _looked(ask: Ask, filters: RosterFilter, *, account: Account, now: datetime, on: date) -> BulkAct:
-    chosen = find(TODAY, ranges=[tree.span(filters.place)], filters=filters).subjects.tolist()
+    chosen = find(TODAY, ranges=[tree.span(filters.place)], filters=filters, seconds=None).subjects.tolist()
     heads = bulk_acts.book_heads()
     result = look(chosen, ask, scope=scope_of(account, on=on), on=on, today=on, clock=lambda: now)
     return BulkAct.objects.create(

@@ -112,6 +112,10 @@ def bulk_page(request: HttpRequest, act: int) -> HttpResponse:
     kind = terms.kinds[found.kind]
     context: dict[str, Any] = {"act": found, "kind": kind, "number": len(found.subjects)}
     if found.state in (State.looking, State.landing):
+        context["stalled"] = found.account_id == request.user.pk and bulk_jobs.stalled(found)
+        if request.method == "POST" and context["stalled"]:
+            bulk_jobs.start_look(found)
+            return redirect("bulk", act)
         return render(request, "workforce/bulk_wait.html", context | _progress(found))
     if found.state == State.landed:
         return render(request, "workforce/bulk_done.html", context | _done(request, found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from jiceng.runs import bulk_acts
 
 AT_ONCE = 100
 """Up to so many workers nobody waits for a job."""
+STALLED_SECONDS = 600
 State = BulkAct.State
 log = structlog.get_logger("jiceng.desks")
 
@@ -27,6 +29,7 @@ log = structlog.get_logger("jiceng.desks")
 def start_look(act: BulkAct) -> None:
     """The look, now or soon. A look begun before is begun anew."""
     BulkAct.objects.filter(pk=act.pk).update(state=State.looking)
+    write_progress(_name(act.pk), 0, len(act.subjects))
     if len(act.subjects) <= AT_ONCE:
         look_at(act.pk)
     else:
@@ -35,10 +38,17 @@ def start_look(act: BulkAct) -> None:
 
 def start_landing(act: BulkAct) -> None:
     """The recording, now or soon; the caller has set the state."""
+    write_progress(_name(act.pk), 0, len(act.subjects))
     if len(act.subjects) <= AT_ONCE:
         land(act.pk)
     else:
         land_later.enqueue(act=act.pk)
+
+
+def stalled(act: BulkAct) -> bool:
+    """Whether nobody works on it any more: the process that did was ended. Recording that was broken off has written nothing."""
+    path = progress_file(_name(act.pk))
+    return not path.exists() or time.time() - path.stat().st_mtime > STALLED_SECONDS
 
 
 @task()
