@@ -104,7 +104,7 @@ def test_form_speaks_of_the_day_and_knowledge_of_the_page(signed_in, world: Worl
     unknown = word(client, world.head, "?on=2026-11-24&known=2025-11-01")
     assert [row[0] for row in under(unknown, "培训情况")] == ["2024-03-10"]
     foot = [p.text for p in docx.Document(BytesIO(unknown)).paragraphs if p.style.name == "落款行"][1:]
-    last = [one for one in reading.entries(world.head) if one.known_at < datetime(2025, 11, 1, tzinfo=UTC)][0]
+    last = next(one for one in reading.entries(world.head) if one.known_at < datetime(2025, 11, 1, tzinfo=UTC))
     assert foot == [
         "截至日：2026年11月24日　　知悉截至：2025年11月1日 23:59",
         f"数据来源：台账 {last}，封印 {bytes(last.seal).hex()[:16]}",
