@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from django.db.models import Max
 
 from jiceng.reports.behind import subjects_behind
 from jiceng.reports.form import Column
@@ -92,8 +91,7 @@ class Parts:
 def latest(form: str, places: Iterable[int], period: Period) -> dict[int, Return]:
     """The latest version by place for one period, without what stands behind the figures."""
     rows = Return.objects.filter(form=form, place__in=list(places), since=period.since, on=period.on)
-    newest = dict(rows.order_by().values("place").annotate(last=Max("version")).values_list("place", "last"))
-    return {row.place: row for row in rows.defer("behind") if newest[row.place] == row.version}
+    return {row.place: row for row in rows.defer("behind").order_by("version")}
 
 
 def parts(worked: Worked) -> Parts:

@@ -45,11 +45,11 @@ def lines(place: int, *, on: date, keys: NDArray[np.int64]) -> tuple[Line, ...]:
     """
     own = tree.level_of(place)
     levels = [level for level in Level if own < level <= min(own + DEPTH, Level.community)]
-    found = [(place, places.place(place, on=on).name)]
-    if levels:
-        inside = reduce(or_, (Q(code__range=(tree.start(place, level), tree.upto(place, level))) for level in levels))
-        found += list(places.on_day(on).filter(inside).values_list("code", "name"))
-    return arranged(place, found, keys)
+    inside = [Q(code__range=(tree.start(place, level), tree.upto(place, level))) for level in levels]
+    found = dict(places.on_day(on).filter(reduce(or_, inside, Q(code=place))).values_list("code", "name"))
+    if place not in found:
+        found[place] = places.place(place, on=on).name
+    return arranged(place, found.items(), keys)
 
 
 def arranged(place: int, named: Iterable[tuple[int, str]], keys: NDArray[np.int64]) -> tuple[Line, ...]:

@@ -21,7 +21,7 @@ from jiceng.places import tree
 from jiceng.reports import states
 from jiceng.reports.comparing import latest, parts
 from jiceng.reports.frozen import thawed, whole
-from jiceng.reports.models import Return
+from jiceng.reports.models import Return, Step
 from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.reports.saying import month_before, period_text, usual_periods
 from jiceng.reports.states import By
@@ -40,7 +40,7 @@ class ListLine:
     code: int
     name: str
     row: Return | None
-    last: Any
+    last: Step | None
     colour: str
     todo: str
     href: str
@@ -65,13 +65,15 @@ def returns(request: HttpRequest) -> HttpResponse:
     held = latest(FORM, [choice.chosen, *(code for code, _ in choice.below)], period)
     who = by_of(request)
     names = [(choice.chosen, choice.name), *choice.below]
+    last = {step.of_id: step for step in Step.objects.filter(of__in=[row.pk for row in held.values()]).order_by("id")}
+    lines = [_line(code, name, held.get(code), last, period, who) for code, name in names]
     context = {
         "choice": choice,
         "period": period,
         "period_text": period_text(period),
         "periods": [(_key(one), period_text(one)) for one in periods],
         "period_key": _key(period),
-        "lines": (lines := [_line(code, name, held.get(code), period, scope, who) for code, name in names]),
+        "lines": lines,
         "actors": shown_actors(one.last.actor for one in lines if one.last),
         "counts": _counts(held, [code for code, _ in choice.below]),
         "may_submit": scope.may("submit", choice.chosen),
@@ -95,18 +97,19 @@ def _chosen(text: str, periods: list[Period]) -> Period:
     return next((one for one in periods if _key(one) == text), periods[0])
 
 
-def _line(code: int, name: str, row: Return | None, period: Period, scope: Scope, who: By) -> ListLine:
+def _line(code: int, name: str, row: Return | None, last: dict[int, Step], period: Period, who: By) -> ListLine:
+    scope = who.scope
+    assert scope is not None
     preview = f"new/{code}/{period.since}/?on={period.on}"
     if row is None:
         return ListLine(code, name, None, None, "grey", "填报" if scope.may("submit", code) else "", preview)
-    last = row.steps.last()
-    return ListLine(code, name, row, last, COLOURS[State(row.state)], _todo(row, scope, who), f"{row.pk}/")
+    return ListLine(code, name, row, last.get(row.pk), COLOURS[State(row.state)], _todo(row, scope, who), f"{row.pk}/")
 
 
 def _todo(row: Return, scope: Scope, who: By) -> str:
-    own, above = scope.may("submit", row.place), states.may_lock(row, who)
+    own = scope.may("submit", row.place)
     if row.state == State.submitted:
-        return "审核：锁定或退回" if above else "等上一级审核"
+        return "审核：锁定或退回" if states.may_lock(row, who) else "等上一级审核"
     if row.state == State.returned:
         return "按退回原因更正后重报" if own else "等下级重报"
     if row.state == State.draft:
