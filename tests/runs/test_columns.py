@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,12 +18,11 @@ from hypothesis import strategies as st
 from jiceng.base.kinds import LOWEST, AnswerKind, mark
 from jiceng.base.refusals import Refusal
 from jiceng.places import tree
-from jiceng.runs import columns, narrow, standing
+from jiceng.runs import columns, names, narrow, standing
 from jiceng.runs.columns import table_of
 from jiceng.runs.commit import Correct, erase
 from jiceng.runs.models import TODAY as NOW
 from jiceng.runs.models import Moment, Standing
-from jiceng.runs.names import named
 from jiceng.runs.roster import AnswerFilter, Order, RosterFilter, find, roster
 from jiceng.runs.writing import StandingRow, empty, remove, write
 from tests.runs.world import CITY, COMMUNITY, PLAIN_COMMUNITY, TODAY, Worker, at
@@ -346,7 +346,15 @@ def test_a_narrow_column_answers_as_the_wide_one(values: Sequence[int], more: Se
     assert narrow.between(held, low, high).tolist() == [value >= narrow.LEAST_VALUE and low <= value < high for value in values]
 
 
-@given(st.lists(st.text("卓玛王伟a𬀩·", min_size=1, max_size=11), max_size=20), st.text("卓玛王伟𬀩", min_size=1, max_size=3))
-def test_names_are_found_by_any_part(names: Sequence[str], text: str):
-    kept = named([(n, name, "x") for n, name in enumerate(names)])
-    assert kept.containing(text).tolist() == [n for n, name in enumerate(names) if text in name]
+letters = st.text("abz", min_size=1, max_size=20)
+
+
+@given(st.lists(st.tuples(st.text("卓玛王伟a𬀩·", min_size=1, max_size=11), st.lists(letters, max_size=3)), max_size=20), st.data())
+def test_names_are_found_by_any_part_and_keys_by_their_beginning(people: Sequence[tuple[str, list[str]]], data: st.DataObject):
+    told = [(n * 7 % 97, name, " ".join(keys)) for n, (name, keys) in enumerate(people)]
+    with patch.object(names, "_BLOCK", data.draw(st.sampled_from((1, 3, 5_000)))):
+        kept = names.named(told)
+    text, key = data.draw(st.text("卓玛王伟𬀩", min_size=1, max_size=3)), data.draw(letters)
+    assert kept.containing(text).tolist() == sorted(n for n, name, _ in told if text in name)
+    first = key[: names.KEY_LETTERS]
+    assert kept.beginning(key).tolist() == sorted(n for n, _, keys in told if any(one.startswith(first) for one in keys.split()))

@@ -37,7 +37,7 @@ PAGE_SECONDS = 8.0
 """How long a page waits for columns being read for the first time before it says so."""
 AT_ONCE = 20_000
 """Up to so many rows are read while the page waits; more are read aside, and the page may say that it is waiting."""
-_BLOCK = 20_000
+_BLOCK = 5_000
 
 CODES = ("state", "post", "worker_class", "education", "certificate", "sex", "political", "nation", "grade")
 DAYS = ("birth", "post_since")
@@ -179,7 +179,8 @@ class Kept:
         every = _read_names(self.moment) if names and (self.table is None or self.table.names is None) else None
         with self.held:
             table = plain if self.table is None else self.table
-            assert table is not None
+            if table is None:
+                return  # emptied by somebody meanwhile: the caller begins again
             if answers is not None:
                 table, self.rules = _with_answers(table, answers), tuple(answers[1])
             if every is not None:

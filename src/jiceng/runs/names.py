@@ -5,9 +5,9 @@ They are kept in this process's memory and nowhere else, so that an erasure that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,9 @@ UNITS = 8
 """Characters of a name that are laid side by side; the few longer names are kept apart."""
 KEY_LETTERS = 16
 """A pinyin key is told apart by its first letters, up to so many."""
-_NOBODY = np.empty(0, np.int64)
+_BLOCK = 5_000
+_KEY = f"S{KEY_LETTERS}"
+_NOBODY, _NO_KEYS = np.empty(0, np.int64), np.empty(0, _KEY)
 
 Subjects = NDArray[np.int64]
 
@@ -68,26 +70,43 @@ class Names:
 
 
 def named(rows: Iterable[tuple[int, str, str]]) -> Names:
-    """Names from rows of (worker, name, pinyin keys)."""
-    subjects, names, keys = [], [], []
-    for subject, name, pinyin in sorted(rows):
-        subjects.append(subject)
-        names.append(name)
-        keys.append(pinyin)
-    packed = np.zeros((len(names), UNITS), np.uint16)
-    block = b"".join(name.encode("utf-16-le")[: 2 * UNITS].ljust(2 * UNITS, b"\0") for name in names)
-    if names:
-        packed[:] = np.frombuffer(block, np.uint16).reshape(len(names), UNITS)
-    parts = [key.split() for key in keys]
-    flat = np.array([one[:KEY_LETTERS] for part in parts for one in part] or [""], dtype=f"S{KEY_LETTERS}")
-    owners = np.fromiter((n for row, part in enumerate(parts) for n in repeat(row, len(part))), np.int32)
-    flat = flat[: len(owners)]
-    order = np.argsort(flat, kind="stable")
+    """Names from rows of (worker, name, pinyin keys); a block at a time, so that a million strings are never held."""
+    waiting, parts, count = iter(rows), [_Part(_NOBODY, np.empty((0, UNITS), np.uint16), {}, _NO_KEYS, np.empty(0, np.int32))], 0
+    while block := list(islice(waiting, _BLOCK)):
+        parts.append(_part(block, count))
+        count += len(block)
+    subjects = np.concatenate([part.subjects for part in parts])
+    order = np.argsort(subjects, kind="stable")
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    packed = np.concatenate([part.packed for part in parts])[order]
+    keys, owners = np.concatenate([part.keys for part in parts]), place[np.concatenate([part.owners for part in parts])]
+    sorted_keys = np.argsort(keys, kind="stable")
     return Names(
-        subjects=np.array(subjects, np.int64) if subjects else _NOBODY,
-        characters=tuple(np.ascontiguousarray(packed[:, at]) for at in range(UNITS)),
-        long={subject: name for subject, name in zip(subjects, names, strict=True) if len(_units(name)) > UNITS},
-        keys=flat[order], owners=owners[order],
+        subjects=subjects[order], characters=tuple(np.ascontiguousarray(packed[:, at]) for at in range(UNITS)),
+        long={subject: name for part in parts for subject, name in part.long.items()}, keys=keys[sorted_keys], owners=owners[sorted_keys],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some rows, as they came; `owners` count from the first row of all."""
+
+    subjects: Subjects
+    packed: NDArray[np.uint16]
+    long: Mapping[int, str]
+    keys: NDArray[np.bytes_]
+    owners: NDArray[np.int32]
+
+
+def _part(block: Sequence[tuple[int, str, str]], before: int) -> _Part:
+    encoded = [name.encode("utf-16-le") for _, name, _ in block]
+    packed = b"".join(units[: 2 * UNITS].ljust(2 * UNITS, b"\0") for units in encoded)
+    long = {row[0]: row[1] for row, units in zip(block, encoded, strict=True) if len(units) > 2 * UNITS}
+    keys = [(at, key[:KEY_LETTERS]) for at, (_, _, pinyin) in enumerate(block, before) for key in pinyin.split()]
+    return _Part(
+        np.array([row[0] for row in block], np.int64), np.frombuffer(packed, np.uint16).reshape(len(block), UNITS), long,
+        np.array([key for _, key in keys], _KEY) if keys else _NO_KEYS, np.array([at for at, _ in keys], np.int32),
     )  # fmt: skip
 
 
