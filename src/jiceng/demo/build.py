@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from jiceng.access.accounts import create_account, grant, temporary_password
-from jiceng.access.models import Account
+from jiceng.access.models import Account, ListView
 from jiceng.demo.collecting import collect, fill_form
 from jiceng.demo.many import act_for_many
 from jiceng.demo.papers import attach_papers
@@ -48,6 +48,19 @@ _ACCOUNTS = (
     ("chakan", "viewer", PREFECTURE, "查阅（示例）", "甘孜州委组织部（示例）"),
     ("admin", "admin", PREFECTURE, "管理员（示例）", "甘孜州委社会工作部（示例）"),
 )
+_VIEWS: dict[str, dict[str, tuple[list[str], str]]] = {
+    "zhouzhang": {
+        "90天内合同到期": (
+            ["place", "post", "cls", "a:contract_due", "a:contract_with_street"],
+            "due=contract_soon&within=90&sort=contract_due",
+        ),
+        "书记队伍": (
+            ["place", "age", "education", "political", "post_since", "a:community_months", "a:career_conditions"],
+            "post=1&post=2",
+        ),
+    }
+}
+"""Views of the roster kept for an account: name → columns, address."""
 
 Report = Callable[[int, int], None]
 
@@ -144,6 +157,8 @@ def _accounts(on: date) -> list[dict[str, str]]:
         password = temporary_password()
         account = create_account(username, display_name=who, office=office, password=password, by=None, must_change=False)
         grant(account, role=role, place=place, since=date(on.year - 11, 1, 1), by=None)
+        for name, (columns, query) in _VIEWS.get(username, {}).items():
+            ListView.objects.create(account=account, listing="roster", name=name, columns=columns, query=query)
         made.append({"username": username, "password": password, "who": who, "role": role})
     return made
 
