@@ -20,7 +20,7 @@ from jiceng.ledger.books import book_of
 from jiceng.ledger.models import Ending, Entry, Fact, Key
 from jiceng.places import tree
 from jiceng.runs import standing
-from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.runs.ask import ask_place, ask_worker, totals_for
 from jiceng.runs.commit import Change, Correct, Record, commit
 from jiceng.runs.impact import Impact, impact
 from jiceng.runs.law import installed_law
@@ -127,8 +127,10 @@ def _state(workers: Sequence[int], codes: Sequence[int]) -> dict[tuple[int, str]
     for subject, row in rows.items():
         found |= {(subject, name): encoded(step) for name, step in ask_worker(subject, on=ON).items()}
         found |= {(subject, name): getattr(row, name) for name in COLUMNS}
+    # Read once for all places: each reading inside a transaction goes through every row of the prefecture.
+    tallies = totals_for(CITY, on=ON, today=ON)
     for code in codes:
-        found |= {(code, name): encoded(step) for name, step in ask_place(code, on=ON, today=ON).items()}
+        found |= {(code, name): encoded(step) for name, step in ask_place(code, on=ON, today=ON, tallies=tallies).items()}
     return found
 
 
