@@ -53,7 +53,8 @@ def test_no_page_has_a_serious_fault(enter: Callable[..., Page], size):
         f"/workers/new/?place={COUNTY}", "/import/", f"/places/{PLAIN_COUNTY}/", f"/places/{COUNTY}/record/population/", "/law/",
         *(f"/law/{OPINION}/?tab={tab}" for tab in ("clauses", "rules", "values", "cases", "notices")), f"/law/adopt/{OPINION}/",
         "/entries/", "/accounts/", "/accounts/new/", f"/accounts/{Account.objects.get().pk}/",
-        "/reveals/", "/places/", "/account/password/", "/account/second/",
+        "/reveals/", "/places/", "/account/password/", "/account/second/", f"/briefing/?place={PLAIN_COUNTY}", f"{about}form/",
+        f"/moves/?place={COUNTY}&since=2026-01-01",
     ]  # fmt: skip
     found = []
     for address in addresses:
