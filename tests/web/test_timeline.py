@@ -110,7 +110,7 @@ def test_a_long_history_comes_in_pages_of_little_weight(signed_in, world: World)
 
 def test_an_unknown_order_is_refused(signed_in, world: World):
     answer = signed_in(officer=COUNTY).get(f"/workers/{world.head}/history/?view=other")
-    assert (answer.status_code, answer.context["refusal"].id) == (422, "page.view")
+    assert (answer.status_code, answer.context["refusal"].id) == (422, "page.order")
 
 
 def test_a_place_tells_its_figures_its_names_and_what_became_of_it(signed_in, world: World):

@@ -69,7 +69,7 @@ def _timeline(request: HttpRequest, subject: int, place: int) -> dict[str, Any]:
     moment, terms = moment_in(request), installed_law().terms
     view = request.GET.get("view", "valid")
     if view not in VIEWS:
-        raise Refusal("page.view", "没有这种排法", where="时间线", do="请选“按发生时间”或“按记入时间”")
+        raise Refusal("page.order", "没有这种排法", where="时间线", do="请选“按发生时间”或“按记入时间”")
     told = reading.everything(subject, terms=terms)
     acts = kept.acts_about(subject, known_by=moment.known_by, terms=terms, told=told)
     names = scope_in(request).may("see_names", place)
