@@ -154,14 +154,14 @@ def test_of_two_writers_at_once_neither_is_missed(moment, first):
 def test_a_long_first_reading_lets_the_page_say_so(moment, monkeypatch):
     monkeypatch.setattr(columns, "AT_ONCE", 1)
     put(*(row(n) for n in range(1, 5)))
-    begun, go, read = threading.Event(), threading.Event(), columns._read_plain
+    begun, go, read = threading.Event(), threading.Event(), columns.read_plain
 
     def slowly(moment: int) -> columns.Table:
         begun.set()
         go.wait(10)
         return read(moment)
 
-    monkeypatch.setattr(columns, "_read_plain", slowly)
+    monkeypatch.setattr(columns, "read_plain", slowly)
     with pytest.raises(Refusal) as refused:
         table_of(NOW, seconds=0.05)
     assert refused.value.id == "runs.building"

@@ -9,148 +9,39 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice
 from typing import Any
 
-import msgspec
-import numpy as np
 from django.db import connection
-from numpy.typing import NDArray
 
-from jiceng.base.kinds import AnswerKind, mark
 from jiceng.base.refusals import Refusal
 from jiceng.ledger.tables import rows as fetched
-from jiceng.ledger.tables import streamed
-from jiceng.runs import narrow
 from jiceng.runs.models import TODAY
-from jiceng.runs.names import Names, named
+from jiceng.runs.row_table import (
+    NO_CODE,
+    NO_DAY,
+    WIDTH,
+    Array,
+    Changed,
+    Table,
+    applied,
+    read_answers,
+    read_names,
+    read_plain,
+    selected,
+    with_answers,
+)  # fmt: skip
 from jiceng.runs.writing import EVERYBODY
 
-NO_CODE = -1
-NO_DAY = -1_000_000
+__all__ = ["NO_CODE", "NO_DAY", "PAGE_SECONDS", "Array", "Table", "table_of"]
+
 KEPT_MOMENTS = 3
 PAGE_SECONDS = 8.0
 """How long a page waits for columns being read for the first time before it says so."""
 AT_ONCE = 20_000
 """Up to so many rows are read while the page waits; more are read aside, and the page may say that it is waiting."""
-_BLOCK = 5_000
-
-CODES = ("state", "post", "worker_class", "education", "certificate", "sex", "political", "nation", "grade")
-DAYS = ("birth", "post_since")
-_LONG = ("subject", "place_key", "place")
-
-Array = NDArray[np.signedinteger]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of one moment in tree order (place_key, then worker). Arrays are shared between versions and never written to.
-
-    `plain`    the row's own columns; NO_CODE, NO_DAY where nothing is recorded
-    `answers`  every rule's answers, narrowed (runs.narrow); empty until a rule is asked for
-    `names`    None until somebody searches
-    """
-
-    plain: dict[str, Array]
-    answers: dict[str, Array]
-    names: Names | None = None
-
-    def __len__(self) -> int:
-        return len(self.plain["subject"])
-
-    def answer(self, rule: str) -> Array:
-        """A rule's answers; the mark of no rule everywhere where no row has one."""
-        held = self.answers.get(rule)
-        return held if held is not None else narrow.narrow(np.full(len(self), mark(AnswerKind.no_rule), np.int64))
-
-
-# ---- reading ----
-
-
-def _day(column: str) -> str:
-    if connection.vendor == "postgresql":
-        return f"COALESCE({column} - DATE '1970-01-01', {NO_DAY})"
-    return f"COALESCE(CAST(julianday({column}) - 2440587.5 AS INTEGER), {NO_DAY})"
-
-
-def _selected() -> str:
-    return ", ".join([*_LONG, *(f"COALESCE({c}, {NO_CODE})" for c in CODES), *(_day(c) for c in DAYS)])
-
-
-def _blocks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    while block := list(islice(rows, _BLOCK)):
-        yield block
-
-
-def _plain_of(rows: Sequence[Sequence[int]]) -> dict[str, Array]:
-    table = np.array(rows, np.int64).reshape(len(rows), len(_LONG) + len(CODES) + len(DAYS))
-    kinds = {**dict.fromkeys(_LONG, np.int64), **dict.fromkeys(CODES, np.int16), **dict.fromkeys(DAYS, np.int32)}
-    return {name: table[:, at].astype(kind) for at, (name, kind) in enumerate(kinds.items())}
-
-
-def _read_plain(moment: int) -> Table:
-    """The rows' own columns, from the database."""
-    sql = f"SELECT {_selected()} FROM runs_standing WHERE moment_id = %s"
-    parts = [_plain_of(block) for block in _blocks(streamed(sql, [moment]))] or [_plain_of([])]
-    plain = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return _ordered(Table(plain, {}))
-
-
-def _ordered(table: Table) -> Table:
-    order = np.lexsort((table.plain["subject"], table.plain["place_key"]))
-    return replace(
-        table, plain={n: a[order] for n, a in table.plain.items()}, answers={n: a[order] for n, a in table.answers.items()}
-    )  # fmt: skip
-
-
-Answers = tuple[Array, dict[str, Array]]
-"""Workers in the order of their numbers, and each rule's answers for them."""
-
-
-def _read_answers(moment: int, rules: Sequence[str]) -> Answers:
-    """Every rule's answers, from the database."""
-    subjects: list[Array] = [np.empty(0, np.int64)]
-    parts: list[dict[str, Array]] = []
-    for block in _blocks(streamed("SELECT subject, CAST(answers AS TEXT) FROM runs_standing WHERE moment_id = %s", [moment])):
-        subjects.append(np.array([row[0] for row in block], np.int64))
-        parts.append(_answers_of([row[1] for row in block], rules))
-    read = np.concatenate(subjects)
-    order = np.argsort(read, kind="stable")
-    return read[order], {rule: narrow.joined([part[rule] for part in parts] or [np.empty(0, np.int8)])[order] for rule in rules}
-
-
-def _with_answers(table: Table, read: Answers) -> Table:
-    """The table with answers. A worker of one who is not among the other has been written meanwhile: the next look mends it."""
-    subjects, answers = read
-    if not len(subjects):
-        return replace(table, answers={rule: table.answer("") for rule in answers})
-    at = np.minimum(np.searchsorted(subjects, table.plain["subject"]), len(subjects) - 1)
-    return replace(table, answers={rule: held[at] for rule, held in answers.items()})
-
-
-def _answers_of(texts: Sequence[str], rules: Sequence[str]) -> dict[str, Array]:
-    names = tuple(sorted(rules))
-    decode = _decoder(names)
-    table = np.array([msgspec.structs.astuple(decode(text)) for text in texts], np.int64).reshape(len(texts), len(names))
-    return {name: narrow.narrow(table[:, at].copy()) for at, name in enumerate(names)}
-
-
-@lru_cache(maxsize=8)
-def _decoder(names: tuple[str, ...]) -> Callable[[str], Any]:
-    nothing = mark(AnswerKind.no_rule)
-    fields = [(f"rule_{k}", int, msgspec.field(default=nothing, name=name)) for k, name in enumerate(names)]
-    return msgspec.json.Decoder(msgspec.defstruct("Answers", fields)).decode
-
-
-def _read_names(moment: int) -> Names:
-    return named(streamed("SELECT subject, name, pinyin FROM runs_standing WHERE moment_id = %s", [moment]))
-
-
-# ---- kept, and brought up to date ----
 
 
 @dataclass(frozen=True)
@@ -174,15 +65,15 @@ class Kept:
     def read(self, *, rules: Sequence[str], names: bool) -> None:
         """Read from the start what is asked for and not there; the rows can be written and read by others meanwhile."""
         look = _where(self.moment)
-        plain = _read_plain(self.moment) if self.table is None else None
-        answers = None if set(rules) <= set(self.rules) else _read_answers(self.moment, sorted({*self.rules, *rules}))
-        every = _read_names(self.moment) if names and (self.table is None or self.table.names is None) else None
+        plain = read_plain(self.moment) if self.table is None else None
+        answers = None if set(rules) <= set(self.rules) else read_answers(self.moment, sorted({*self.rules, *rules}))
+        every = read_names(self.moment) if names and (self.table is None or self.table.names is None) else None
         with self.held:
             table = plain if self.table is None else self.table
             if table is None:
                 return  # emptied by somebody meanwhile: the caller begins again
             if answers is not None:
-                table, self.rules = _with_answers(table, answers), tuple(answers[1])
+                table, self.rules = with_answers(table, answers), tuple(answers[1])
             if every is not None:
                 table = replace(table, names=every)
             # Going on from before the reading: what was written since is taken over once more, whichever part had it.
@@ -202,7 +93,7 @@ class Kept:
         if look is None:
             return False
         if changed or gone:
-            self.table = _applied(self.table, changed, gone, self.rules)
+            self.table = applied(self.table, changed, gone, self.rules)
         self.look = look
         return True
 
@@ -223,9 +114,9 @@ def table_of(moment: int, *, rules: Sequence[str] = (), names: bool = False, sec
     Errors  Refusal runs.building if they are being read for the first time and that takes longer than `seconds`
     """
     if connection.in_atomic_block:
-        fresh = _read_plain(moment)
-        fresh = _with_answers(fresh, _read_answers(moment, rules)) if rules else fresh
-        return replace(fresh, names=_read_names(moment)) if names else fresh
+        fresh = read_plain(moment)
+        fresh = with_answers(fresh, read_answers(moment, rules)) if rules else fresh
+        return replace(fresh, names=read_names(moment)) if names else fresh
     kept = _kept_for(moment)
     while True:
         if kept.lacks(rules=rules, names=names):
@@ -293,15 +184,12 @@ def _where(moment: int) -> _Look:
 _NOWHERE = _Look("", 0)
 
 
-Changed = list[tuple[Any, ...]]
-
-
 def _changes(moment: int, look: _Look, rules: Sequence[str]) -> tuple[_Look | None, Changed, set[int]]:
     """What was written since a look, in one statement: the new look (None: read all anew), rows, workers without a row."""
-    blank = ", ".join(["0"] * (len(_LONG) + len(CODES) + len(DAYS) - 1))
+    blank = ", ".join(["0"] * (WIDTH - 1))
     sql = f"""
         SELECT m.epoch, {_position()}, c.* FROM runs_moment m LEFT JOIN (
-            SELECT 0 AS gone, {_selected()}, name, pinyin, CAST(answers AS TEXT) AS answers FROM runs_standing
+            SELECT 0 AS gone, {selected()}, name, pinyin, CAST(answers AS TEXT) AS answers FROM runs_standing
             WHERE moment_id = %s AND written >= %s
             UNION ALL SELECT 1, subject, {blank}, '', '', '' FROM runs_gone WHERE moment_id = %s AND written >= %s
         ) c ON 1 = 1 WHERE m.id = %s"""
@@ -316,54 +204,3 @@ def _changes(moment: int, look: _Look, rules: Sequence[str]) -> tuple[_Look | No
     changed = [row[1:] for row in told if not row[0]]
     gone = {row[1] for row in told if row[0]} - {row[0] for row in changed}
     return (None if EVERYBODY in gone else now), changed, gone
-
-
-def _applied(table: Table, changed: Changed, gone: set[int], rules: Sequence[str]) -> Table:
-    width = len(_LONG) + len(CODES) + len(DAYS)
-    plain = _plain_of([row[:width] for row in changed])
-    answers = _answers_of([row[width + 2] for row in changed], rules) if table.answers else {}
-    names = table.names
-    if names is not None:
-        names = names.with_later({**dict.fromkeys(gone, ("", "")), **{row[0]: (row[width], row[width + 1]) for row in changed}})
-    touched = np.isin(table.plain["subject"], np.concatenate([plain["subject"], np.fromiter(gone, np.int64, len(gone))]))
-    at = np.flatnonzero(touched)
-    fresh = _ordered(Table(plain, answers))
-    if not gone and _same_rows(table, fresh, at):
-        return Table(
-            {n: _set(a, at, fresh.plain[n]) for n, a in table.plain.items()},
-            {n: _set_answers(a, at, fresh.answers[n]) for n, a in table.answers.items()},
-            names,
-        )
-    stays = ~touched
-    return replace(
-        _ordered(
-            Table(
-                {n: np.concatenate([a[stays], fresh.plain[n]]) for n, a in table.plain.items()},
-                {n: narrow.joined([a[stays], fresh.answers[n]]) for n, a in table.answers.items()},
-            )
-        ),
-        names=names,
-    )
-
-
-def _same_rows(table: Table, fresh: Table, at: Array) -> bool:
-    """Whether exactly these rows were there before, in the same order."""
-    return len(at) == len(fresh) and all(np.array_equal(table.plain[n][at], fresh.plain[n]) for n in ("place_key", "subject"))
-
-
-def _set(held: Array, at: Array, values: Array) -> Array:
-    if np.array_equal(held[at], values):
-        return held
-    copy = held.copy()
-    copy[at] = values
-    return copy
-
-
-def _set_answers(held: Array, at: Array, values: Array) -> Array:
-    now = narrow.wide(values)
-    if np.array_equal(narrow.wide(held[at]), now):
-        return held
-    both = narrow.joined([held, values])
-    copy = both[: len(held)].copy()
-    copy[at] = both[len(held) :]
-    return copy
