@@ -97,7 +97,8 @@ def test_a_long_history_comes_in_pages_of_little_weight(signed_in, world: World)
     for number in range(120):
         day = date(2022, 1, 1) + timedelta(days=number)
         fields = {"level": "county", "kind": "in_service", "course": f"第 {number} 期培训班（示例）", "hours": 8}
-        commit(book(), [Record(world.head, "training", day, None, fields)], actor="officer", basis="名册", why="登记", clock=at(day))
+        change = Record(world.head, "training", day, None, fields)
+        commit(book(), [change], actor="officer", basis="名册", why="登记", clock=at(day), loaded=True)
     client = signed_in(officer=COUNTY)
     for view in ("valid", "known"):
         sizes, seen = [], []
