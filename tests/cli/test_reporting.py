@@ -55,4 +55,3 @@ def test_a_number_that_is_not_there_and_a_period_that_runs_backwards_are_refused
     with pytest.raises(Refusal) as refused:
         jiceng("report", "status", "--place", COUNTY, "--on", "2024-01-01", "--since", "2024-02-01")
     assert refused.value.id == "reports.period"
-

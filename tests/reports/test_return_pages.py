@@ -204,6 +204,15 @@ def test_files_are_made_for_live_and_for_kept(demo, kind, begins):
         assert (answer.status_code, answer.content[: len(begins)], answer["Cache-Control"]) == (200, begins, "no-store")
 
 
+def test_hidden_fields_and_addresses_made_up_are_refused(demo):
+    client, row = enter("zhouzhang"), first(KANGDING, State.locked)
+    bad = client.post(f"/returns/new/{KANGDING}/2026-11-01/submit/", {"act": "submit", "to": "2026-02-30"})
+    assert (bad.status_code, bad.context["refusal"].id) == (422, "page.date")
+    assert client.post(f"/returns/{row.pk}/act/anything/", {"why": "x"}).status_code == 404
+    assert client.get(f"/returns/{row.pk}/file/docx/").status_code == 404
+    assert client.get(f"/returns/{row.pk}/act/lock/").status_code == 405
+
+
 def test_an_address_of_no_cell_and_of_no_day_is_refused(demo):
     client, row = enter("zhouzhang"), first(KANGDING, State.locked)
     for query in ("p=513301&c=none", "p=1&c=in_service", "p=513301&c=quota", ""):

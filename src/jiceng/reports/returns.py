@@ -137,7 +137,7 @@ def _counts(made: Form, found: Sequence[Line], behind: Behind, period: Period) -
     for at, column in enumerate(columns):
         if column.measure != MOVED:
             table[:, at] = spans.sums(keys, people(column, behind.traits, on=period.on))
-    moved = _moved(found, behind.flows, spans)
+    moved = _Moved(found, behind.flows, spans)
     serving = spans.sums(keys, np.ones(len(keys), bool))
     for at, column in enumerate(columns):
         if column.measure == MOVED:
@@ -161,7 +161,7 @@ class _Spans:
         return np.add.reduceat(inside, self.starts)
 
 
-class _moved:
+class _Moved:
     """Counts of steps by line; the steps between places of the return are few and are looked at line by line."""
 
     def __init__(self, found: Sequence[Line], flows: Flows, spans: _Spans) -> None:
@@ -193,6 +193,6 @@ class _moved:
         return self.spans.sums(self.flows.origin[self.by_origin], mask[self.by_origin])
 
 
-def _net(moved: _moved) -> Counts:
+def _net(moved: _Moved) -> Counts:
     arrivals, moved_in, departures, moved_out = (moved(Column(name, "", "", MOVED, name)) for name in FLOWS[1:])
     return arrivals + moved_in - departures - moved_out

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -25,6 +25,7 @@ from jiceng.reports.models import Return, Step
 from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.reports.saying import month_before, period_text, usual_periods
 from jiceng.reports.states import By
+from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
 FORM = "status"
@@ -214,7 +215,7 @@ def depth_asked(request: HttpRequest) -> int:
 def submit(request: HttpRequest, place: int, since: date) -> HttpResponse:
     """Send up, or keep as a draft, the return of a place for a period."""
     moment = moment_in(request)
-    on = date.fromisoformat(request.POST.get("to", "")) if request.POST.get("to") else moment.on
+    on = day_asked(request.POST.get("to", ""), today=moment.on)
     period, who = Period(since, on), by_of(request)
     if request.POST.get("act") == "draft":
         row = states.draft(FORM, place, period, by=who, clock=clock)
@@ -238,7 +239,9 @@ def act(request: HttpRequest, number: int, what: str) -> HttpResponse:
     elif what == "lock":
         row = states.lock(row, by=who, clock=clock, why=why)
         messages.success(request, "已锁定。此后台账的更正不改变这张表。")
-    else:
+    elif what == "correct":
         row = states.correct(row, by=who, clock=clock, today=moment_in(request).today, why=why)
         messages.success(request, "订正版已上报，与锁定的一版并排保存，等上一级锁定。")
+    else:
+        raise Http404
     return redirect("returns_return", row.pk)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiceng.access.scope import Scope
@@ -30,7 +30,7 @@ from jiceng.reports.lines import Line, depths
 from jiceng.reports.masks import NOWHERE
 from jiceng.reports.models import Return
 from jiceng.reports.printing import Standing, paper, workbook
-from jiceng.reports.returns import Period, Worked
+from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.reports.saying import period_text, said
 from jiceng.runs import reading
 from jiceng.runs.law import installed_law
@@ -189,7 +189,8 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
         old, new, said_new = thawed(row.corrects), worked, f"第 {row.version} 版"  # type: ignore[arg-type]
     else:
         period = Period(row.since, row.on)
-        old, new, said_new = worked, live(row.place, period, request), "台账现在"
+        now = worked_out(row.form, row.place, period=period, known_by=None, today=moment_in(request).today)
+        old, new, said_new = worked, now, "台账现在"
     found = differences(old, new)
     context = {
         "row": row, "worked": worked, "period_text": period_text(worked.period), "said_old": f"第 {row.version - bool(row.corrects_id)} 版",
@@ -241,6 +242,8 @@ def _file(request: HttpRequest, worked: Worked, standing: Standing, kind: str) -
     made, by = clock(), actor_of(request)
     name = f"{worked.lines[0].name}{worked.form.title}-{period_text(worked.period)}"
     sheets = worked.form.sheets
+    if kind not in ("pdf", "xlsx"):
+        raise Http404
     if kind == "pdf":
         content = paper(worked, standing, sheets=sheets, deep=deep, by=by, made=made)
         return attachment(content, name=f"{name}.pdf", type=PDF)

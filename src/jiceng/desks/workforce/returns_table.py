@@ -31,12 +31,13 @@ class ShownColumn:
 
 @dataclass(frozen=True)
 class ShownCell:
-    """`href` "" where nothing stands behind: a zero."""
+    """`href` "" where nothing stands behind: a zero. `card`: it leads to an answer's card, not to people."""
 
     text: str
     note: str
     kind: str
     href: str
+    card: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,4 +105,4 @@ def _cell(worked: Worked, line: Line, at: int, k: int) -> ShownCell:
         href = f"rows/?p={line.key}&c={column.id}" if cell else ""
         return ShownCell(words.text, "", "value", href)
     href = "" if line.own else f"card/?p={line.key}&c={column.id}"
-    return ShownCell(words.text, words.note if words.kind == "missing" else "", words.kind, href)
+    return ShownCell(words.text, words.note if words.kind == "missing" else "", words.kind, href, bool(href))
