@@ -124,8 +124,10 @@ def test_three_towns(enter, workers, tmp_path):
     hand_in(page, address, *files)
     page.goto(address)
     assert board(page) == {
-        one: ["已收待核", "1", "0", "2", "2", "0"], two: ["已收待核", "0", "1", "1", "2", "0"], three: ["已收待核", "0", "0", "2", "0", "0"],
-    }  # fmt: skip
+        one: ["已收待核", "1", "0", "2", "2", "0"],
+        two: ["已收待核", "0", "1", "1", "2", "0"],
+        three: ["已收待核", "0", "0", "2", "0", "0"],
+    }
     assert hand_in(page, address, files[2]) == [f"{three}：与以前交过的是同一份文件，没有重复收"]
 
     # Merged: one preview for all three; the refused rows go back with their reasons.
