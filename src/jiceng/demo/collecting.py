@@ -77,9 +77,7 @@ def _with(row: HeldRow, **cells: str) -> HeldRow:
 def _by_hand(sent: Sent, rows: Sequence[HeldRow]) -> bytes:
     """The workbook as its clerk left it."""
     out = BytesIO()
-    write_prefilled(
-        rows, out, sending=rounds.sending_of(sent), columns=columns_of(sent.round.columns), plain=False, terms=base_terms()
-    )
+    write_prefilled(rows, out, sending=rounds.sending_of(sent), columns=columns_of(sent.round.columns), plain=False, terms=base_terms())
     return out.getvalue()
 
 
@@ -104,9 +102,7 @@ def fill_form(home: Path, *, place: int, account: Account, now: datetime) -> dic
         content, name="防汛值守人员登记表（示例）.xlsx", department="应急管理局（示例）", place=place, on=now.date(), account=account,
         clock=lambda: now.astimezone(UTC),
     )  # fmt: skip
-    made = filling.fill(
-        kept, filling.form_of(kept), scope=scope_of(account, on=now.date()), clock=lambda: now.astimezone(UTC)
-    )
+    made = filling.fill(kept, filling.form_of(kept), scope=scope_of(account, on=now.date()), clock=lambda: now.astimezone(UTC))
     return {"form": kept.pk, "asked": kept.asked, "held": kept.held, "people": made.people}
 
 

@@ -227,5 +227,3 @@ class _Cells:
 
 def _rank(fact: FactRow) -> int:
     return _LEVELS.index(fact.data["level"])
-
-

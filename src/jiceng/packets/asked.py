@@ -57,9 +57,7 @@ def held_of(rows: Sequence[HeldRow], columns: Sequence[str], *, on: date, plain:
     return found
 
 
-def _one(
-    row: HeldRow, column: str, facts: Mapping[tuple[int, str], FactRow], told: _Sources, *, on: date, plain: bool
-) -> Held | None:
+def _one(row: HeldRow, column: str, facts: Mapping[tuple[int, str], FactRow], told: _Sources, *, on: date, plain: bool) -> Held | None:
     if column in COLUMNS:
         cell = row.cells.get(column)
         if cell is None:

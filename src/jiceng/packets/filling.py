@@ -27,9 +27,7 @@ MOST: Final = 5_000
 """Persons of a place beyond which a form is to be filled county by county."""
 
 
-def keep_form(
-    content: bytes, *, name: str, department: str, place: int, on: date, account: Account | None, clock: Clock
-) -> Filling:
+def keep_form(content: bytes, *, name: str, department: str, place: int, on: date, account: Account | None, clock: Clock) -> Filling:
     """A form sent up and understood; how many of its columns are held is kept for the report on burden.
 
     Errors  those of `read_form`; Refusal packets.place_wide

@@ -70,9 +70,7 @@ def _members(name: str, content: bytes) -> Iterator[Dropped]:
             # What an entry claims of its size is not believed: it is read in parts and counted.
             piece = _unpacked(archive, entry, min(left, MAX_FILE))
             if piece is None:
-                raise Refusal(
-                    "packets.zip_bomb", f"“{name}”解开后太大，没有打开", why="可能是压缩炸弹", do="请核实来源，分几次交"
-                )
+                raise Refusal("packets.zip_bomb", f"“{name}”解开后太大，没有打开", why="可能是压缩炸弹", do="请核实来源，分几次交")
             left -= len(piece)
             yield Dropped(_member_name(entry), piece)
 
