@@ -128,14 +128,15 @@ def test_unknown_name_is_refused_with_the_nearest_names(tmp_path):
 
 
 def test_type_of_an_argument_must_be_the_values(tmp_path):
-    arguments = "pay_base: Ratio, share: Yuan, r: Rounding"
+    arguments = "wage: Ratio, share: Yuan, r: Rounding"
     values = (
         PAY
+        + "wage: {title: 工钱, clause: 工资, unit: 元, 2022-01-01: 5}\n"
         + "share: {title: 占比, clause: 工资, unit: 比, 2022-01-01: 20%}\nr: {title: 取整, clause: 工, unit: Rounding, 2022-01-01: 进一}\n"
     )
-    folder = write(tmp_path, CITY, values=values, rules=rules(RULE.format(arguments=arguments, result="times(share, pay_base, r)")))
+    folder = write(tmp_path, CITY, values=values, rules=rules(RULE.format(arguments=arguments, result="times(share, wage, r)")))
     assert messages(folder) == [
-        f"{CITY}/rules.py 第 4 行：规则“应发”的输入“pay_base”写成 Ratio，{CITY}里是 Yuan",
+        f"{CITY}/rules.py 第 4 行：规则“应发”的输入“wage”写成 Ratio，{CITY}里是 Yuan",
         f"{CITY}/rules.py 第 4 行：规则“应发”的输入“share”写成 Yuan，{CITY}里是 Ratio",
     ]
 

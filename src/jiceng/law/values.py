@@ -33,6 +33,7 @@ class _Place:
     line: int
     terms: Terms
     found: list[Problem]
+    title: str = ""
 
     def refuse(self, id: str, message: str, line: int = 0) -> None:
         self.found.append(Problem(id, f"数值“{self.name}”{message}", self.path, line or self.line))
@@ -52,7 +53,7 @@ def read_values(raw: Any, *, path: str, in_force: date, terms: Terms, found: lis
         return ()
     values = []
     for name, body in raw.items():
-        place = _Place(name, path, raw.line_of(name), terms, found)
+        place = _Place(name, path, raw.line_of(name), terms, found, _title(name, body, terms))
         if not isinstance(body, Entries):
             place.refuse("law.values_shape", "应写成 {clause: …, unit: …, 日期: 数值}")
         elif not name.isidentifier() or not name.isascii():
@@ -91,8 +92,14 @@ def _value(body: Entries, place: _Place, in_force: date) -> ValueDef | None:
     if len(place.found) > before:
         return None
     by_date = tuple(sorted((at for at in ats if at), key=lambda at: at.since))
-    note, title = body.get("note", ""), body.get("title", "") or (name.name if name else "")
-    return ValueDef(place.name, body["clause"], unit, kind, by_date, axes, note, place.line, type, title, reading)
+    note = body.get("note", "")
+    return ValueDef(place.name, body["clause"], unit, kind, by_date, axes, note, place.line, type, place.title, reading)
+
+
+def _title(name: str, body: Any, terms: Terms) -> str:
+    """The Chinese name of a value: its own, else the word list's."""
+    own = body.get("title", "") if isinstance(body, Entries) else ""
+    return str(own) or (terms.names[name].name if name in terms.names else "")
 
 
 def _check_dates(kind: str, dated: bool, reading: bool, place: _Place) -> None:
@@ -133,7 +140,7 @@ def _at(since: date, raw: Any, kind: str, type: TypeRef, unit: str, place: _Plac
     elif kind == "bands":
         parsed = _bands(raw, type, unit, place, line)
     elif type.name == "Table":
-        parsed = Table(type.parameters[:-1], dict(_cells(raw, type.parameters, unit, place, line, ())))
+        parsed = Table(type.parameters[:-1], dict(_cells(raw, type.parameters, unit, place, line, ())), place.title)
     else:
         parsed = _scalar(raw, type, unit, place, line)
     return ValueAt(since, raw, parsed) if len(place.found) == before else None

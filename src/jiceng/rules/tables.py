@@ -16,11 +16,12 @@ class Table:
 
     axes: tuple[TypeRef, ...]
     cells: dict[tuple[int, ...], int]
+    title: str = field(default="", compare=False)
 
     def __getitem__(self, key: int | tuple[int, ...]) -> int:
         found = self.cells.get(key if isinstance(key, tuple) else (key,))
         if found is None:
-            raise Unanswerable(AnswerKind.open, "表中没有印这一格")
+            raise Unanswerable(AnswerKind.open, f"“{self.title}”这一格未载明" if self.title else "表中没有印这一格")
         return _value(found, "表中这一格没有数值")
 
 
