@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,9 @@ def measure() -> list[Row]:
     table.page("return of a county, again", lambda: worked(COUNTY), times=5)
     kept = table.once("frozen: written form and digest", lambda: frozen(found))
     table.put("  written form", len(kept.content) / 1024, "KB")
-    row = table.once("county submitted", lambda: submit("status", COUNTY, period, by=By("bench", TODAY), clock=at(TODAY), today=TODAY))
+    # After the entries of the landing, which bear a microsecond each more than its clock.
+    by, clock = By("bench", TODAY), lambda: at(TODAY)() + timedelta(hours=1)
+    row = table.once("county submitted", lambda: submit("status", COUNTY, period, by=by, clock=clock, today=TODAY))
     made = table.once("county worked out again from the ledger", lambda: again(row))
     table.put("  equal", float(made.hash == row.hash), "")
     table.put("peak memory", peak(), "MB")

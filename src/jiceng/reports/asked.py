@@ -84,19 +84,18 @@ class _Asking:
         self.names = {line.code: line.name for line in found if not line.own}
         self.subjects = {s.place: s for s in binding.place_subjects(codes, on=on, known_by=known_by, terms=law.terms)}
         self.tallies = {rule: _tally(rule, traits) for rule in summed_rules(law, place, on=on)}
-        self._kept: dict[tuple[object, ...], dict[str, Answered]] = {}
+        self._kept: dict[tuple[object, ...], Answered] = {}
+        self._lacking: dict[tuple[object, ...], Answered] = {}
 
     def ground(self, code: int) -> Ground:
         """A place and, of a wide one, the counties its figures are pooled from."""
-        wide = tree.level_of(code) <= Level.city
-        counties = {one: self.names[one] for one in self.names if wide and self._county(one, code)}
+        if tree.level_of(code) > Level.city:
+            return Ground(code, {}, {}, self.subjects)
+        counties = {one: name for one, name in self.names.items() if tree.level_of(one) is Level.county and tree.contains(code, one)}
         return Ground(code, counties, {}, self.subjects)
 
-    def _county(self, one: int, code: int) -> bool:
-        return tree.level_of(one) is Level.county and tree.contains(code, one)
-
     def about(self, line: Line) -> dict[str, Answered]:
-        """Every asked rule about one place. Places that differ in nothing a rule can see share their answers."""
+        """Every asked rule about one place."""
         ground = self.ground(line.code)
         pool = pooled(ground, on=self.on, terms=self.law.terms, tallies=self.tallies)
         if ground.counties:
@@ -104,17 +103,26 @@ class _Asking:
             if pool.told and pool.untold:
                 partial = pooled(ground, on=self.on, terms=self.law.terms, tallies=self.tallies, partial=True).subject
             return self._answers(pool.subject, untold=pool.untold, partial=partial)
-        seen = self._seen(pool.subject)
-        if seen not in self._kept:
-            self._kept[seen] = self._answers(pool.subject, untold=(), partial=None)
-        return self._kept[seen]
+        return self._shared(pool.subject)
 
-    def _seen(self, subject: Subject) -> tuple[object, ...]:
+    def _shared(self, subject: Subject) -> dict[str, Answered]:
+        """Places that differ in nothing a rule can see share their answers; where a fact is missing, whatever their totals."""
         regime = self.law.regime(subject.place, self.on)
         facts = tuple(sorted((name, known.value) for name, known in subject.facts.items()))
         totals = tuple((name, t.value, t.members, tuple(sorted(t.without.items()))) for name, t in sorted(subject.totals.items()))
-        level = tree.level_of(subject.place)
-        return id(regime), level, facts, totals
+        alike = (id(regime), tree.level_of(subject.place), facts)
+        whole = not any(t.without for t in subject.totals.values())
+        found = {}
+        for rule in self.made.place_rules:
+            key = (rule, *alike)
+            held = (self._lacking.get(key) if whole else None) or self._kept.get((*key, totals))
+            if held is None:
+                step = answer(self.law, subject, rule, on=self.on)
+                held = self._kept[(*key, totals)] = _answered(step, untold=(), some=None)
+                if whole and lacks_a_fact(step):
+                    self._lacking[key] = held
+            found[rule] = held
+        return found
 
     def _answers(self, subject: Subject, *, untold: tuple[int, ...], partial: Subject | None) -> dict[str, Answered]:
         found = {}
@@ -123,6 +131,13 @@ class _Asking:
             some = answer(self.law, partial, rule, on=self.on) if partial is not None and step.kind is AnswerKind.missing else None
             found[rule] = _answered(step, untold=untold, some=some)
         return found
+
+
+def lacks_a_fact(step: Step) -> bool:
+    """Whether it is missing because, at the bottom, a fact of the place is: no total can change that."""
+    if step.kind is not AnswerKind.missing:
+        return False
+    return step.source == "fact" or any(lacks_a_fact(one) for one in step.inputs)
 
 
 def _answered(step: Step, *, untold: tuple[int, ...], some: Step | None) -> Answered:
