@@ -65,7 +65,7 @@ def day_asked(text: str, *, today: date) -> date:
 def known_asked(text: str) -> datetime | None:
     """The knowledge time somebody typed; a bare date means the end of that day; blank or 现在 is None.
 
-    Errors  Refusal page.date if it is no date or time
+    Errors  Refusal page.date if it is no date or time, or lies outside 1949-10-01 .. 2199-12-31
     """
     raw = _half_width(text).replace("T", " ")
     if raw in ("", "现在", "now"):
@@ -73,9 +73,12 @@ def known_asked(text: str) -> datetime | None:
     day, _, clock = raw.partition(" ")
     try:
         at = time.fromisoformat(clock.strip()) if clock.strip() else time(23, 59, 59, 999_999)
-        return datetime.combine(date.fromisoformat(_dashed(day)), at, tzinfo=ZONE)
+        known = datetime.combine(date.fromisoformat(_dashed(day)), at, tzinfo=ZONE)
     except ValueError:
         raise _refused("知悉截至", text, why="没有这个时间，或写法不认识") from None
+    if not FIRST <= known.date() <= LAST:
+        raise _refused("知悉截至", text, why=f"只能写 {chinese_date(FIRST)}到 {chinese_date(LAST)}之间的时间")
+    return known
 
 
 def _half_width(text: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiceng.base.refusals import Problems, Refusal
@@ -16,6 +17,7 @@ STATUS = {"access.denied": 403, "access.concealed": 403, "page.not_found": 404}
 # Not a refusal to the person who waits: the same page asked for again goes on from what is done.
 WAITS = frozenset({"runs.building", "runs.catching_up"})
 ASK_AGAIN_SECONDS = 2
+_MOST = 2**63 - 1
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -45,6 +47,16 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> HttpResponse | None:
+        """A number that no row can have, and a character that no database takes: there is no such page."""
+        if getattr(view, "for_programs", False):
+            return None
+        if any(isinstance(value, int) and value > _MOST for value in kwargs.values()) or "\x00" in request.path:
+            raise Http404
+        if any("\x00" in value for _, values in request.GET.lists() for value in values):
+            return refusal_page(request, Refusal("page.bad_request", "这个请求读不懂", why="网址里有空字符", do="请回到上一页重试"))
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
