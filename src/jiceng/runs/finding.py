@@ -112,7 +112,9 @@ def find(moment: int, *, ranges: Ranges, filters: RosterFilter, rules: Iterable[
     parts = [_inside(table, first, last, filters) for first, last in _apart(ranges)]
     at = np.concatenate(parts) if parts else np.empty(0, np.int64)
     if text:
-        at = at[np.isin(table.plain["subject"][at], _searched(table, text))]
+        hit = np.zeros(len(table), bool)
+        hit[table.places_of(_searched(table, text))] = True
+        at = at[hit[at]]
     return Found(moment, table, at)
 
 

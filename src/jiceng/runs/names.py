@@ -50,15 +50,19 @@ class Names:
             for at, unit in enumerate(units[1:], start + 1):
                 here &= self.characters[at] == unit
             found |= here
-        more = [subject for subject, name in self.long.items() if text in name]
-        return self._true_now(np.union1d(self.subjects[found], np.array(more, np.int64)), lambda name, _: text in name)
+        hits = self.subjects[found]
+        if more := [subject for subject, name in self.long.items() if text in name]:
+            hits = np.union1d(hits, np.array(more, np.int64))
+        return self._true_now(hits, lambda name, _: text in name)
 
     def beginning(self, letters: str) -> Subjects:
         """Workers one of whose pinyin keys begins with these letters (full spelling, or initials)."""
         key = letters[:KEY_LETTERS].encode()
         first = np.searchsorted(self.keys, np.bytes_(key))
         last = np.searchsorted(self.keys, np.bytes_(key.ljust(KEY_LETTERS, b"\x7f")), side="right")
-        found = np.unique(self.subjects[self.owners[first:last]])
+        hit = np.zeros(len(self.subjects), bool)
+        hit[self.owners[first:last]] = True
+        found = self.subjects[hit]
         return self._true_now(found, lambda _, keys: f" {letters[:KEY_LETTERS]}" in f" {keys}")
 
     def _true_now(self, found: Subjects, holds: object) -> Subjects:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 IN_TREE_ORDER = "place"
+SORTED_AT_ONCE = 50_000
+ORDERS_KEPT = 6
 
 
 @dataclass(frozen=True)
@@ -57,22 +59,44 @@ def in_order(found: Found, order: Order) -> Positions:
     """Places in the columns in an order."""
     if order.by == IN_TREE_ORDER:
         return found.at[::-1] if order.falling else found.at
-    return found.at[_ranks(sort_values(found.table, order.by)[found.at], falling=order.falling)]
+    if len(found) <= SORTED_AT_ONCE:
+        return found.at[_ranks(sort_values(found, order.by), falling=order.falling)]
+    every = _order_of_all(found, order)
+    kept = np.zeros(len(found.table), bool)
+    kept[found.at] = True
+    return every[kept[every]].astype(np.int64)
 
 
-def sort_values(table: Table, by: str) -> NDArray[np.int64]:
-    """What rows are sorted by; HIGH for a row without a value."""
-    if by in table.plain:
-        held = table.plain[by].astype(np.int64)
-        return np.where(held == (NO_DAY if table.plain[by].dtype == np.int32 else NO_CODE), HIGH, held)
-    values = narrow.wide(table.answer(by))
-    return np.where(values < LEAST_VALUE, HIGH, values)
+def _order_of_all(found: Found, order: Order) -> NDArray[np.int32]:
+    """The order of all rows of the table, kept with it: a long list then only leaves out what does not match."""
+    orders, key = found.table.orders, (order.by, order.falling)
+    every = orders.get(key)
+    if every is None:
+        whole = replace(found, at=np.arange(len(found.table)))
+        every = _ranks(sort_values(whole, order.by), falling=order.falling).astype(np.int32)
+        if len(orders) >= ORDERS_KEPT:
+            orders.clear()
+        orders[key] = every
+    return every
+
+
+def sort_values(found: Found, by: str) -> NDArray[np.int64]:
+    """What the rows found are sorted by; HIGH for a row without a value."""
+    if by in found.table.plain:
+        held = found.table.plain[by][found.at]
+        values = held.astype(np.int64)
+        values[held == (NO_DAY if held.dtype == np.int32 else NO_CODE)] = HIGH
+        return values
+    values = narrow.wide(found.table.answer(by)[found.at])
+    values[values < LEAST_VALUE] = HIGH
+    return values
 
 
 def _ranks(values: NDArray[np.int64], *, falling: bool) -> NDArray[np.int64]:
     """The order of values, stable, the empty ones last whichever way."""
     told = values != HIGH
-    low, high = (int(values[told].min()), int(values[told].max())) if told.any() else (0, 0)
+    some = values[told]
+    low, high = (int(some.min()), int(some.max())) if len(some) else (0, 0)
     if high - low < (1 << 16) - 1:
         # Sixteen bits are sorted by counting: a million in a few milliseconds.
         short = np.where(told, (high - values) if falling else (values - low), (1 << 16) - 1).astype(np.uint16)
@@ -149,7 +173,7 @@ def _next(found: Found, ordered: Positions, order: Order, key: tuple[int, int], 
         first, last = np.searchsorted(places, key[0]), np.searchsorted(places, key[0], side="right")
         at = int(first + np.searchsorted(workers[first:last], key[1]))
         return len(ordered) - at if order.falling else at
-    values = sort_values(found.table, order.by)[ordered]
+    values = sort_values(replace(found, at=ordered), order.by)
     told = int((values != HIGH).sum())
     if key[0] == HIGH:
         return told

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -33,6 +33,27 @@ Changed = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
+class WorkerIndex:
+    """Where each worker stands in a table; worked out when first asked for, and good as long as nobody comes, goes or moves."""
+
+    subjects: Array
+
+    @cached_property
+    def _sorted(self) -> tuple[Array, NDArray[np.intp]]:
+        order = np.argsort(self.subjects, kind="stable")
+        return self.subjects[order], order
+
+    def places(self, wanted: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The places of those of these workers who are in the table."""
+        there, order = self._sorted
+        if not len(there):
+            return np.empty(0, np.intp)
+        at = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
+        found: NDArray[np.intp] = order[at[there[at] == wanted]]
+        return found
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of one moment in tree order (place_key, then worker). Arrays are shared between versions and never written to.
 
@@ -44,9 +65,16 @@ class Table:
     plain: dict[str, Array]
     answers: dict[str, Array]
     names: Names | None = None
+    index: WorkerIndex | None = None
+    orders: dict[tuple[str, bool], NDArray[np.int32]] = field(default_factory=dict, compare=False)
+    """Orders of all rows that somebody has asked for (runs.roster)."""
 
     def __len__(self) -> int:
         return len(self.plain["subject"])
+
+    def places_of(self, workers: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The places of those of these workers who have a row."""
+        return (self.index or WorkerIndex(self.plain["subject"])).places(workers)
 
     def answer(self, rule: str) -> Array:
         """A rule's answers; the mark of no rule everywhere where no row has one."""
@@ -86,9 +114,8 @@ def read_plain(moment: int) -> Table:
 
 def _ordered(table: Table) -> Table:
     order = np.lexsort((table.plain["subject"], table.plain["place_key"]))
-    return replace(
-        table, plain={n: a[order] for n, a in table.plain.items()}, answers={n: a[order] for n, a in table.answers.items()}
-    )  # fmt: skip
+    plain = {name: held[order] for name, held in table.plain.items()}
+    return Table(plain, {rule: held[order] for rule, held in table.answers.items()}, table.names, WorkerIndex(plain["subject"]))
 
 
 Answers = tuple[Array, dict[str, Array]]
@@ -145,10 +172,12 @@ def applied(table: Table, changed: Changed, gone: set[int], rules: Sequence[str]
     at = np.flatnonzero(touched)
     fresh = _ordered(Table(plain, answers))
     if not gone and _same_rows(table, fresh, at):
-        return Table(
-            {n: _set(a, at, fresh.plain[n]) for n, a in table.plain.items()},
-            {n: _set_answers(a, at, fresh.answers[n]) for n, a in table.answers.items()},
-            names,
+        return replace(
+            table,
+            plain={n: _set(a, at, fresh.plain[n]) for n, a in table.plain.items()},
+            answers={n: _set_answers(a, at, fresh.answers[n]) for n, a in table.answers.items()},
+            names=names,
+            orders={},
         )
     stays = ~touched
     return replace(
