@@ -1,4 +1,4 @@
-"""The workforce desk in the menu."""
+"""The workforce desk in the menu: who and where, then tables that come and go, then what is reported upwards."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ MENU = (
         (
             MenuEntry("工作台", "workbench", "layout-dashboard", "workbench"),
             MenuEntry("名册", "roster", "users", "roster"),
-            MenuEntry("简报", "briefing", "file-text", "briefing"),
             MenuEntry("地方与人口", "place_home", "map-pin", "place"),
-            MenuEntry("报表", "returns", "list-details", "returns"),
+        ),
+    ),
+    MenuGroup(
+        "表格往来",
+        (
+            MenuEntry("导入表格", "import_home", "file-import", "import", permission="import"),
             MenuEntry("收表", "round_home", "list-check", "round", permission="import"),
             MenuEntry("填表", "filling_home", "edit", "filling", permission="see_names"),
-            MenuEntry("导入表格", "import_home", "file-import", "import", permission="import"),
+        ),
+    ),
+    MenuGroup(
+        "上报",
+        (
+            MenuEntry("报表", "returns", "list-details", "returns"),
+            MenuEntry("简报", "briefing", "file-text", "briefing"),
         ),
     ),
 )

@@ -109,7 +109,9 @@
     table.setAttribute("aria-label", "贴上的人员");
     table.setAttribute("aria-describedby", "grid-help");
     table.setAttribute("aria-rowcount", String(rows.length + 1));
-    head.append(make("th", "行"));
+    var corner = make("th", "行");
+    corner.scope = "col";
+    head.append(corner);
     heads.forEach(function (name) {
       var one = make("th", name || "（没有列名）");
       one.scope = "col";
