@@ -36,7 +36,8 @@ STATUS = {
 
 # First word of an id → file under docs/errors, where they differ.
 PAGES = {
-    "answer": "answers", "answers": "rules", "attachment": "ledger", "bulk": "web", "export": "web", "fact": "web", "filling": "packets", "import": "web", "page": "web",
+    "answer": "answers", "answers": "rules", "attachment": "ledger", "bulk": "web", "export": "web", "fact": "web", "filling": "packets",
+    "import": "web", "page": "web",
     "paste": "web", "place": "places", "rounded": "documents", "terms": "law", "worker": "web",
 }  # fmt: skip
 
