@@ -10,6 +10,26 @@ from jiceng.law.load import find_folders, load_law, shipped_root
 
 OPINION = "cn/2024-community-workers"
 SENTENCES = [3, 3, 5, 6, 4, 6, 3, 6, 5, 3, 4, 3, 6, 5, 4, 3, 7]
+TRUST = {
+    "cn-14-shanxi/2020-pay-copy": ("unverified", False),
+    "cn-2105-benxi/2022-pay": ("official", False),
+    "cn-210504-mingshan/2023-performance": ("official", False),
+    "cn-3502-xiamen/2009-pay": ("reprint", False),
+    "cn-5133-ganzi/2026-demo": ("unverified", True),
+    "cn-513324-jiulong/2026-demo": ("unverified", True),
+    "cn-6101-xian/2020-pay": ("unverified", False),
+    "cn-6101-xian/2022-base": ("unverified", False),
+    "cn-9908-unplaced-post-level-title/2026-pay": ("unverified", False),
+    "cn-9937-unplaced-shandong-city/2022-pay": ("reprint", False),
+    "cn-993701-unplaced-jinan-type/2019-pay": ("reprint", False),
+    OPINION: ("reprint", False),
+}
+"""Every folder: trust, and whether it is an example."""
+NOTICES = [
+    ("law.about", "cn-210504-mingshan/2023-performance/values.yaml"),
+    ("law.bands_overlap", "cn-5133-ganzi/2026-demo/values.yaml"),
+    ("law.succeeds", "cn-6101-xian/2022-base"),
+]
 README = Path(__file__).parents[2] / "docs" / "law" / "README.md"
 
 
@@ -19,30 +39,24 @@ def law():
 
 
 def test_all_folders_load(law):
-    assert sorted(document.id for document in law.documents) == [
-        "cn-2105-benxi/2022-pay",
-        "cn-210504-mingshan/2023-performance",
-        "cn-3502-xiamen/2009-pay",
-        "cn-5133-ganzi/2026-demo",
-        "cn-513324-jiulong/2026-demo",
-        OPINION,
-    ]
+    assert sorted(document.id for document in law.documents) == sorted(TRUST)
 
 
 def test_notices_are_the_known_ones(law):
-    found = sorted((notice.id, notice.path.split("/")[0]) for notice in law.notices)
-    assert found == [("law.about", "cn-210504-mingshan"), ("law.bands_overlap", "cn-5133-ganzi")]
+    found = sorted((notice.id, notice.path) for notice in law.notices)
+    assert found == NOTICES
 
 
 def test_trust_and_examples(law):
-    assert {document.id: (document.trust, document.example) for document in law.documents} == {
-        "cn-2105-benxi/2022-pay": ("official", False),
-        "cn-210504-mingshan/2023-performance": ("official", False),
-        "cn-3502-xiamen/2009-pay": ("reprint", False),
-        "cn-5133-ganzi/2026-demo": ("unverified", True),
-        "cn-513324-jiulong/2026-demo": ("unverified", True),
-        OPINION: ("reprint", False),
-    }
+    assert {document.id: (document.trust, document.example) for document in law.documents} == TRUST
+
+
+def test_what_names_no_place_stands_where_no_place_is(law):
+    """No division code begins with 99; a folder there is no example (its figures are somebody's) and says that its place is unknown."""
+    unplaced = [document for document in law.documents if str(document.jurisdiction).startswith("99")]
+    assert [document.id for document in unplaced if "unplaced" not in document.id or document.example] == []
+    assert [document.id for document in unplaced if "地方" not in document.title or "代用区划" not in document.note] == []
+    assert [document.id for document in law.documents if "unplaced" in document.id and document not in unplaced] == []
 
 
 def test_every_example_says_so(law):
