@@ -77,6 +77,16 @@ def test_example_row_and_row_of_column_numbers_are_skipped():
     assert (list(found.rows), [skip.reason for skip in found.skipped]) == ([3], ["列号", "填写示例"])
 
 
+def test_a_person_whose_remark_begins_like_an_example_is_a_person():
+    found = layout(workbook([people(1)[0].but(姓名="阿卜杜拉示例", 备注="例如：兼网格工作")]))
+    assert (list(found.rows), found.skipped) == ([1], ())
+
+
+def test_a_row_that_says_there_is_nobody_is_no_person():
+    found = layout(workbook([["", "无", *[""] * (len(HEADINGS) - 2)]]))
+    assert (list(found.rows), [skip.reason for skip in found.skipped]) == ([], ["写明没有人"])
+
+
 def test_two_row_heading_with_merged_cells():
     rows = [
         ["序号", "基本信息", "", "", "学历", "", "社工证", "", "任职情况", "", "", "合同", ""],

@@ -23,7 +23,7 @@ from jiceng.packets.receiving import receive
 from jiceng.packets.reminders import reminders
 from jiceng.places.reading import names_of
 from jiceng.terms.registry import base_terms
-from tests.packets.conftest import COUNTY, ON, OTHER_TOWN, TODAY, TOWN, changed, number, put
+from tests.packets.conftest import COUNTY, ON, OTHER_TOWN, TODAY, TOWN, changed, column, number, put, row_of
 
 pytestmark = [pytest.mark.database]
 
@@ -201,6 +201,27 @@ def test_merge_send_back_mend_merge_undo(asked, out, back, stand, clock):
     assert [row.since for row in history([subject], on=ON, kinds=["appointment"])] == [date(2021, 3, 5)]
 
 
+def test_rows_mended_after_a_whole_workbook_was_sent_back_land_with_the_rest_of_it(asked, out, back, stand, clock):
+    def faulty(sheet):
+        put(sheet, "丁增", "任现岗时间", "2023.2.30")
+        put(sheet, "曲珍", "手机号", "13911112222")
+        sheet.delete_rows(row_of(sheet, "罗绒"))
+
+    back(("甲.xlsx", changed(out(TOWN), faulty)))
+    line = stand()[TOWN]
+    board.send_back(line, clock=clock)
+    mend = lambda s: s.cell(4, column(s, "任现岗时间")).__setattr__("value", "2023-02-28")  # noqa: E731
+    back(("退回.xlsx", changed(board.returned_workbook(line, terms=base_terms()), mend)))
+    line = stand()[TOWN]
+    assert [line.counts[key] for key in ("new", "changed", "unchanged", "refused", "missing")] == [0, 2, 1, 0, 1]
+    assert [row.text("name") for row in board.missing(line, terms=base_terms())] == ["罗绒"]
+    assert board.merge(line, actor="测试员", clock=clock, terms=base_terms()) == {"new": 0, "changed": 2, "unchanged": 1}
+    line = stand()[TOWN]
+    assert (line.state, line.missing, line.pending) == (State.merged, 1, ())
+    subject = find_by_id_number(number(82))
+    assert [row.since for row in history([subject], on=ON, kinds=["appointment"])][-1] == date(2023, 2, 28)
+
+
 def test_nothing_to_land_is_not_merged(asked, stand, clock):
     with pytest.raises(Refusal) as refused:
         board.merge(stand()[TOWN], actor="测试员", clock=clock, terms=base_terms())
@@ -235,3 +256,7 @@ def test_a_place_without_workers_has_done_when_its_empty_sheet_is_back(county, c
     receive(made, [("空.xlsx", content)], scope=None, account=None, clock=clock, terms=base_terms())
     (line,) = board.board(made, list(made.sent.all()), today=TODAY)
     assert (line.state, line.refused) == (State.merged, 0)
+    said = changed(content, lambda s: s.cell(4, 2).__setattr__("value", "无"))
+    receive(made, [("无.xlsx", said)], scope=None, account=None, clock=clock, terms=base_terms())
+    (line,) = board.board(made, list(made.sent.all()), today=TODAY)
+    assert (line.state, line.refused, line.counts["rows"]) == (State.merged, 0, 0)

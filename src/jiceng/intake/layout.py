@@ -12,12 +12,13 @@ from jiceng.base.refusals import Refusal
 from jiceng.intake import cells, headings
 from jiceng.intake.roster import Column
 from jiceng.intake.sheets import Cell, Sheet, column_letter
-from jiceng.intake.texts import DITTO, TICKS, cell_text, folded
+from jiceng.intake.texts import DITTO, NONE_WORDS, TICKS, cell_text, folded
 
 GROUP = "分组标题或说明"
 _SUBTOTAL = ("合计", "小计", "总计", "共计", "累计", "汇总")
 _FOOT = ("注:", "注：", "备注:", "说明:", "填表", "制表", "审核", "填报", "联系人", "负责人", "单位负责", "经办", "注1", "填写说明",
          "统计截止", "报送", "主管领导", "签字", "盖章", "单位(盖章)", "以上", "※")  # fmt: skip
+_NOBODY = NONE_WORDS | {"无人员", "无社区工作者", "没有社区工作者", "本地无社区工作者"}
 _EXAMPLE = ("示例", "例:", "样例", "例如", "(例)", "(示例)", "填写示例", "范例")
 
 
@@ -236,9 +237,12 @@ def _other_row(sheet: Sheet, row: int, taken: Sequence[ColumnRead], other: Seque
     has_key = any(cell_text(column[row]).strip() for column in keyed)
     if sum(texts.get(read.index, "") in headings.spelled(read) for read in taken) * 2 >= len(taken):
         return "重复的表头"
-    if any(text.startswith(_EXAMPLE) for text in whole if text):
+    name = next((texts.get(read.index, "") for read in taken if read.column and read.column.id == "name"), "")
+    if lead.startswith(_EXAMPLE) or name.startswith(_EXAMPLE):
         return "填写示例"
     number = next((texts.get(read.index, "") for read in taken if read.column and read.column.id == "id_number"), "")
+    if texts and all(text in _NOBODY for text in texts.values()):
+        return "写明没有人"
     if not number:
         if lead.startswith(_SUBTOTAL) or any(text in _SUBTOTAL for text in texts.values()):
             return "合计、小计"

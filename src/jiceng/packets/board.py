@@ -49,26 +49,34 @@ NEXT = {
 
 @dataclass(frozen=True)
 class Line:
-    """One place on the board. `refused` rows of its latest workbook; `missing` persons that it left out; `merged` at any time."""
+    """One place on the board. `refused` rows of its latest workbook; `merged` at any time.
+
+    `whole_one` is the last that was not only the refused rows mended: who is `missing` is asked of it.
+    `pending` is what merging lands, in order: the latest, and before it a workbook of which only the refused rows came again.
+    """
 
     sent: Sent
     name: str
     state: State
     latest: Returned | None = None
     merged: bool = False
+    whole_one: Returned | None = None
+    pending: tuple[Returned, ...] = ()
 
     @property
     def counts(self) -> dict[str, Any]:
-        """What the latest workbook holds, as its upload says."""
-        return self.latest.upload.summary if self.latest else {}
+        """What is to be merged, or was merged last, as the uploads say."""
+        shown = [one.upload.summary for one in self.pending] or ([self.latest.upload.summary] if self.latest else [])
+        summed = {key: sum(int(one.get(key, 0)) for one in shown) for key in ("rows", "accepted", "new", "changed", "unchanged")}
+        return {**summed, "refused": self.refused, "missing": self.missing} if shown else {}
 
     @property
     def refused(self) -> int:
-        return int(self.counts.get("refused", 0))
+        return int(self.latest.upload.summary.get("refused", 0)) if self.latest else 0
 
     @property
     def missing(self) -> int:
-        return int(self.counts.get("missing", 0))
+        return int(self.whole_one.upload.summary.get("missing", 0)) if self.whole_one else 0
 
     @property
     def whole(self) -> bool:
@@ -89,11 +97,9 @@ class Line:
     def may_merge(self) -> bool:
         return (
             self.state in (State.received, State.back)
-            and bool(self.latest)
-            and bool(self.counts.get("accepted"))
-            and (
-                self.latest.upload.state == Upload.State.checked  # type: ignore[union-attr]
-            )
+            and bool(self.pending)
+            and self.latest is not None
+            and self.latest.upload.state == Upload.State.checked
         )
 
     @property
@@ -153,7 +159,15 @@ def _line(sent: Sent, name: str, came: Sequence[Returned], today: date) -> Line:
     latest = kept[-1] if kept else None
     late = sent.round.due < today and not sent.round.closed
     merged = any(row.upload.state == Upload.State.landed for row in kept)
-    return Line(sent, name, _state(latest, late), latest, merged)
+    begins = max((at for at, row in enumerate(kept) if not _part(row.upload)), default=0)
+    pending = tuple(row for row in kept[begins:] if row.upload.state == Upload.State.checked and row.upload.summary.get("accepted"))
+    whole_one = kept[begins] if kept and not _part(kept[begins].upload) else None
+    return Line(sent, name, _state(latest, late), latest, merged, whole_one, pending)
+
+
+def _part(upload: Upload) -> bool:
+    """Whether a workbook holds only rows that had been sent back: it has the column of the reasons, which we wrote."""
+    return any(column["rule"] == "own" for sheet in upload.summary.get("sheets", ()) for column in sheet["columns"])
 
 
 def came(sent: Sent) -> list[Returned]:
@@ -162,12 +176,12 @@ def came(sent: Sent) -> list[Returned]:
 
 
 def missing(line: Line, *, terms: Terms) -> list[HeldRow]:
-    """The persons whose rows did not come back with the latest workbook, to be asked about."""
-    if not line.missing or line.latest is None:
+    """The persons whose rows did not come back with the last whole workbook, to be asked about."""
+    if not line.missing or line.whole_one is None:
         return []
     round = line.sent.round
     try:
-        gone = set(uploads.look(line.latest.upload, terms=terms).checked.missing)
+        gone = set(uploads.look(line.whole_one.upload, terms=terms).checked.missing)
     except Refusal:
         return []
     return [row for row in serving(line.sent.place, on=round.on, known_by=round.known_by, terms=terms) if row.subject in gone]
@@ -201,12 +215,12 @@ def sums(lines: Sequence[Line]) -> dict[str, int]:
 def merge(line: Line, *, actor: str, clock: Clock, terms: Terms) -> dict[str, int]:
     """A place's workbook into the ledger, at once; its batch is the upload's number, by which it is undone.
 
+    Shape   what landed, summed where the refused rows of a workbook came again by themselves: each is a batch
     Errors  Refusal packets.not_ready; refusals of `uploads.confirm`
     """
-    upload = ready(line)
-    landed = uploads.confirm(upload, actor=actor, clock=clock, terms=terms, basis=basis_of(line), why=WHY)
+    done = [uploads.confirm(one, actor=actor, clock=clock, terms=terms, basis=basis_of(line), why=WHY) for one in ready(line)]
     send_back_rest(line, clock=clock)
-    return {"new": landed.new, "changed": landed.changed, "unchanged": landed.unchanged}
+    return {key: sum(getattr(landed, key) for landed in done) for key in ("new", "changed", "unchanged")}
 
 
 WHY = "收表并入"
@@ -217,14 +231,14 @@ def basis_of(line: Line) -> str:
     return f"收表“{line.sent.round.title}”：{line.name}交回，截至{chinese_date(line.sent.round.on)}"
 
 
-def ready(line: Line) -> Upload:
-    """The upload of a workbook that can be merged.
+def ready(line: Line) -> list[Upload]:
+    """The uploads that merging a place lands, in order.
 
     Errors  Refusal packets.not_ready
     """
-    if line.latest is None or not line.may_merge:
+    if not line.may_merge:
         raise Refusal("packets.not_ready", f"{line.name}的表现在不能并入", why=f"状态是“{line.state.value}”", do="请刷新后再看")
-    return line.latest.upload
+    return [one.upload for one in line.pending]
 
 
 def send_back_rest(line: Line, *, clock: Clock) -> None:

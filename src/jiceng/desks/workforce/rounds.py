@@ -224,7 +224,8 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and ready:
         for line in ready:
             board.send_back_rest(line, clock=clock)
-            begin_landing(board.ready(line), actor=actor_of(request), basis=board.basis_of(line), why=board.WHY)
+            for upload in board.ready(line):
+                begin_landing(upload, actor=actor_of(request), basis=board.basis_of(line), why=board.WHY)
         messages.success(request, f"正在并入 {len(ready)} 个地方的表。")
         return redirect("round", number)
     context = {"round": found, "lines": ready, "sums": board.sums(ready), "left_out": [line for line in chosen if line not in ready]}
