@@ -95,7 +95,7 @@ def kinds(tmp_path_factory):
         ("over_unclear", "ambiguous", "两种读法", (15, 1)),
         ("over_clash", "conflict", "两个文件", ()),
         ("over_sure", "unchecked", "“年度考核”不知道是否完整", ()),
-        ("unasked", "missing", "没有“b”", ()),
+        ("unasked", "missing", "缺“乙”", ()),
     ],
 )
 def test_trap_9_kinds_and_defaults_that_do_not_hide_them(kinds, name, kind, why, options):

@@ -21,6 +21,15 @@ WITHOUT_A_VALUE = {
     ("cn-3502-xiamen/2009-pay", "monthly_bonus"): "no district's paper was seen",
     ("cn-14-shanxi/2020-pay-copy", "monthly_pay"): "two provinces claim the same figures",
     ("cn-993701-unplaced-jinan-type/2019-pay", "certificate_pay"): "a floor is no amount",
+    ("cn-11-beijing/2015-pay", "base_pay_amount"): "districts set the amounts",
+    ("cn-11-beijing/2015-pay", "tenure_amount"): "districts set the amounts",
+    ("cn-11-beijing/2015-pay", "post_allowance_amount"): "districts set the amounts",
+    ("cn-3502-xiamen/2021-structure", "converted_grade"): "the conversion table was not seen",
+    ("cn-3502-xiamen/2021-structure", "basic_pay"): "the conversion table was not seen",
+    ("cn-3507-nanping/2021-structure", "year_end_pay"): "other papers set it",
+    ("cn-511681-huaying/2026-trial", "post_subsidy_amount"): "no amount was seen",
+    ("cn-511681-huaying/2026-trial", "year_end_performance_amount"): "no amount was seen",
+    ("cn-511681-huaying/2026-trial", "contribution_award_amount"): "no amount was seen",
 }
 HOW_TO = Path(__file__).parents[2] / "docs" / "law" / "write-a-folder.md"
 

@@ -11,15 +11,24 @@ from jiceng.law.load import find_folders, load_law, shipped_root
 OPINION = "cn/2024-community-workers"
 SENTENCES = [3, 3, 5, 6, 4, 6, 3, 6, 5, 3, 4, 3, 6, 5, 4, 3, 7]
 TRUST = {
+    "cn-11-beijing/2015-pay": ("reprint", False),
+    "cn-110116-huairou/2018-pay": ("reprint", False),
     "cn-14-shanxi/2020-pay-copy": ("unverified", False),
     "cn-2105-benxi/2022-pay": ("official", False),
     "cn-210504-mingshan/2023-performance": ("official", False),
+    "cn-3301-hangzhou/2012-allowances": ("unverified", False),
+    "cn-3501-fuzhou/2021-structure": ("unverified", False),
     "cn-3502-xiamen/2009-pay": ("reprint", False),
+    "cn-3502-xiamen/2021-structure": ("unverified", False),
+    "cn-3507-nanping/2021-structure": ("unverified", False),
+    "cn-440304-futian/2019-package": ("unverified", False),
+    "cn-511681-huaying/2026-trial": ("reprint", False),
     "cn-5133-ganzi/2026-demo": ("unverified", True),
     "cn-513324-jiulong/2026-demo": ("unverified", True),
     "cn-6101-xian/2020-pay": ("unverified", False),
     "cn-6101-xian/2022-base": ("unverified", False),
     "cn-9908-unplaced-post-level-title/2026-pay": ("unverified", False),
+    "cn-9911-unplaced-older-amounts/2014-amounts": ("unverified", False),
     "cn-9937-unplaced-shandong-city/2022-pay": ("reprint", False),
     "cn-993701-unplaced-jinan-type/2019-pay": ("reprint", False),
     OPINION: ("reprint", False),
@@ -28,6 +37,7 @@ TRUST = {
 NOTICES = [
     ("law.about", "cn-210504-mingshan/2023-performance/values.yaml"),
     ("law.bands_overlap", "cn-5133-ganzi/2026-demo/values.yaml"),
+    ("law.succeeds", "cn-3502-xiamen/2021-structure"),
     ("law.succeeds", "cn-6101-xian/2022-base"),
 ]
 README = Path(__file__).parents[2] / "docs" / "law" / "README.md"

@@ -166,7 +166,7 @@ class Asking:
                 rule.id, rule.title, rule.result, rule.unit, None, worst.kind, "rule", definition, why=worst.why, options=worst.options,
                 inputs=tuple(inputs), replaced=definition.replaced, assumes=rule.assumes, horizon=horizon,
             )  # fmt: skip
-        value, kind, why, options = _run(call.function, values)
+        value, kind, why, options = _run(call.function, values, self.law.titles)
         states = state_lines(trace, rule, self.law.terms) if trace else ()
         return Step(
             rule.id, rule.title, rule.result, rule.unit, value, kind, "rule", definition, None, why, options, tuple(inputs),
@@ -259,12 +259,13 @@ def _default(step: Step, argument: Argument) -> Step:
     )  # fmt: skip
 
 
-def _run(function: Callable[..., Any], values: list[Any]) -> tuple[int | None, AnswerKind, str, tuple[int, ...]]:
+def _run(function: Callable[..., Any], values: list[Any], titles: dict[str, str]) -> tuple[int | None, AnswerKind, str, tuple[int, ...]]:
     """The rule as it stands. A word that has no answer ends it with the word's kind."""
     try:
         result = function(*values)
     except Unanswerable as none:
-        return None, AnswerKind(none.kind), none.why, tuple(int(plain(option)) for option in none.options)
+        why = f"缺“{titles.get(none.absent, none.absent)}”" if none.absent else none.why
+        return None, AnswerKind(none.kind), why, tuple(int(plain(option)) for option in none.options)
     if isinstance(result, Outcome):
         return None, result.kind, result.why, tuple(int(plain(option)) for option in result.options)
     return int(plain(result)), VALUE, "", ()

@@ -50,10 +50,13 @@ class Outcome:
 
 
 class Unanswerable(Exception):
-    """Raised inside an expression that has no value: a cell not printed, an overflow, a field nobody filled."""
+    """Raised inside an expression that has no value: a cell not printed, an overflow, a field nobody filled.
 
-    def __init__(self, kind: AnswerKind, why: str = "", options: tuple[Any, ...] = ()) -> None:
-        self.kind, self.why, self.options = AnswerKind(kind), why, options
+    `absent` is the input that was not there, so that whoever prints it can give its Chinese name
+    """
+
+    def __init__(self, kind: AnswerKind, why: str = "", options: tuple[Any, ...] = (), absent: str = "") -> None:
+        self.kind, self.why, self.options, self.absent = AnswerKind(kind), why, options, absent
         super().__init__(why)
 
 

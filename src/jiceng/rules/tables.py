@@ -63,7 +63,7 @@ def filled(row: Row, name: str) -> bool:
 def present(value: int | None, name: str) -> int:
     """An argument with `= None`, read as a value: without one the answer is missing."""
     if value is None:
-        raise Unanswerable(AnswerKind.missing, f"没有“{name}”")
+        raise Unanswerable(AnswerKind.missing, f"没有“{name}”", absent=name)
     return value
 
 
