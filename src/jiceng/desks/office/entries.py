@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jiceng.access.actors import shown_actors
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.runs import reading as kept
@@ -29,7 +30,13 @@ def entries_page(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     found = kept.recent_acts(books, before=int(before) if before.isascii() and before.isdigit() else None, size=PAGE_SIZE + 1)
     more = len(found) > PAGE_SIZE
-    context = {"acts": found[:PAGE_SIZE], "books": books, "before": found[PAGE_SIZE - 1].known_number if more else ""}
+    acts = found[:PAGE_SIZE]
+    context = {
+        "acts": acts,
+        "actors": shown_actors(act.actor for act in acts),
+        "books": books,
+        "before": acts[-1].known_number if more else "",
+    }
     return render(request, "office/entries.html", context)
 
 
@@ -45,6 +52,7 @@ def entry_page(request: HttpRequest, number: int) -> HttpResponse:
     codes |= {fact.place for fact in (*found.wrote, *found.ended) if fact.place}
     context = {
         "act": found,
+        "actors": shown_actors([found.actor]),
         "people": people,
         "places": places.full_names(codes, on=moment.on),
         "may_undo": not found.undone and found.act != "erase" and all(scope.may("undo", place) for place in spoken),
@@ -62,4 +70,5 @@ def undo_page(request: HttpRequest, number: int) -> HttpResponse:
         entry = undo(number, actor=actor_of(request), why=form.cleaned_data["why"], clock=clock)
         messages.success(request, f"已撤销{found.name}，记为{entry}。")
         return redirect("entry", entry.id)
-    return render(request, "office/undo.html", {"act": found, "form": form}, status=422 if form.is_bound else 200)
+    context = {"act": found, "actors": shown_actors([found.actor]), "form": form}
+    return render(request, "office/undo.html", context, status=422 if form.is_bound else 200)

@@ -5,11 +5,10 @@
   var BLUE = "#17499a", SKY = "#2f8fd8", AMBER = "#c77700", GREEN = "#1d6b3a", GREY = "#b9c3ce";
   var RING = [BLUE, SKY, "#5bb5cb", "#dca43c", "#7d6bb5", "#5b8c5a", "#9a5b3f", "#7f8b98"];
   var FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif';
-  var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   var drawn = [];
 
   function started(data) {
-    return { animation: !still, animationDuration: 300, color: [BLUE, SKY, AMBER, GREEN], textStyle: { fontFamily: FONT, color: INK },
+    return { animation: false, color: [BLUE, SKY, AMBER, GREEN], textStyle: { fontFamily: FONT, color: INK },
       // The usual tooltip writes HTML with styles into the page, which the site's policy does not allow.
       tooltip: { renderMode: "richText", confine: true, backgroundColor: "#fff", borderColor: LINE, textStyle: { color: INK } } };
   }
