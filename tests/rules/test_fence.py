@@ -48,7 +48,7 @@ BAD = [
      "“年度考核”的记录没有字段“mark”，有：since、until、place、year、result"),
     ("p: Post", "return p == Post.boss", "bool", "rules.code", 7,
      "代码表 Post 里没有“boss”，有：secretary_director、secretary、director、deputy_secretary、deputy_director、committee、staff、grid、"
-     "station"),
+     "station、station_head、station_deputy"),
     ("a: int", 'x = ambiguous("不明")\nreturn a', "int", "rules.outcome", 7, "ambiguous(…) 只能紧跟在 return 后面"),
     ("a: int", "return ambiguous(a)", "int", "rules.outcome", 7, "ambiguous 的第一个输入是理由，要写成文本"),
     ("a: int", "return known(a)", "bool", "rules.known", 7, "“a”必有，不用问；要问请写 a: … = None"),
