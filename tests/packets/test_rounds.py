@@ -217,7 +217,7 @@ def test_rows_mended_after_a_whole_workbook_was_sent_back_land_with_the_rest_of_
     assert [row.text("name") for row in board.missing(line, terms=base_terms())] == ["罗绒"]
     assert board.merge(line, actor="测试员", clock=clock, terms=base_terms()) == {"new": 0, "changed": 2, "unchanged": 1}
     line = stand()[TOWN]
-    assert (line.state, line.missing, line.pending) == (State.merged, 1, ())
+    assert (line.state, line.missing, line.pending, line.next) == (State.merged, 1, (), "请确认表中缺少的 1 人")
     subject = find_by_id_number(number(82))
     assert [row.since for row in history([subject], on=ON, kinds=["appointment"])][-1] == date(2023, 2, 28)
 

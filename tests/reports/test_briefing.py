@@ -52,9 +52,9 @@ def test_a_prefecture_of_which_one_county_has_not_told_says_so_everywhere(world)
 
 def test_a_county_that_has_told_has_quota_rounding_gap_and_rate(world):
     found = said(PLAIN_COUNTY)
-    assert found["提要"] == ["泸定县现有社区工作者1人，与上年末人数相同，按规定尚缺139.4人。"]
+    assert found["提要"] == ["泸定县现有社区工作者1人，与上年末人数相同，按规定尚缺140人。"]
     assert found["总体情况"][1:] == [
-        "应配140.4人〔意见·3〕（取整后141人〔意见·3〕），缺额139.4人〔意见·3〕，每万城镇常住人口配备0.13人〔意见·3〕。"
+        "应配140.4人〔意见·3〕（取整后141人〔意见·3〕），缺额139.4人〔意见·3〕（取整后140人〔意见·3〕），每万城镇常住人口配备0.13人〔意见·3〕。"
     ]
     assert found["各地情况"] == ["有在册人员的街道（乡镇）只有泸桥镇，不作比较。"]
 
@@ -122,8 +122,8 @@ def test_places_are_compared_by_rate_and_gap(world):
         "所辖有在册人员的县（区）2个，每万城镇常住人口配备最多的是九龙县（40人）〔意见·3〕，最少的是泸定县（0.13人）。",
         "缺额最大的是泸定县（139.4人）〔意见·3〕，超出应配最多的是九龙县（1.1人）。",
     ]
-    assert said(COUNTY)["提要"] == ["九龙县现有社区工作者2人，与上年末人数相同，按规定超出1.1人。"]
-    assert said(COUNTY)["总体情况"][1].split("，")[1] == "超出应配1.1人〔意见·3〕"
+    assert said(COUNTY)["提要"] == ["九龙县现有社区工作者2人，与上年末人数相同，按规定超出1人。"]
+    assert said(COUNTY)["总体情况"][1].split("，")[1] == "超出应配1.1人〔意见·3〕（取整后1人〔意见·3〕）"
 
 
 def test_equal_places_are_not_told_apart(world):

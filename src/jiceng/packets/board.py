@@ -89,6 +89,10 @@ class Line:
 
     @property
     def next(self) -> str:
+        if self.state is State.merged and self.missing:
+            return f"请确认表中缺少的 {self.missing} 人"
+        if self.state is State.received and not self.may_merge:
+            return "没有可以并入的行，请退回"
         if self.state is State.back and self.latest and self.latest.upload.state == Upload.State.landed:
             return f"其余已并入，{self.refused} 行等待改好再交"
         return NEXT[self.state]

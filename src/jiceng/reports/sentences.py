@@ -26,6 +26,7 @@ COUNTED: Final = "workers_total"
 QUOTA: Final = "quota_exact"
 ROUNDED: Final = "quota"
 GAP: Final = "gap_exact"
+ROUNDED_GAP: Final = "gap"
 RATE: Final = "rate_per_10k"
 _NUMBERS: Final = "一二三四五六七八九"
 
@@ -78,6 +79,9 @@ def _short(seen: Overview) -> list[Part]:
         return []
     if not has_value(gap):
         return ["缺额尚不能作答"]
+    rounded = seen.steps.get(ROUNDED_GAP)
+    if rounded is not None and has_value(rounded):
+        gap = rounded
     value = _value(gap)
     return ["按规定已配齐"] if value == 0 else [f"按规定{'尚缺' if value > 0 else '超出'}", _figure(gap, seen.place, positive=True)]
 
@@ -130,7 +134,8 @@ def _staffing(steps: Steps, place: int, *, whole: bool = True) -> list[Part]:
         value = _value(gap)
         word = "缺额" if value > 0 else "超出应配"
         even: list[Part] = ["已配齐", _mark(gap, place)]
-        groups.append(_said(word, gap, place, positive=True, whole=whole) if value else even)
+        told = [*_said(word, gap, place, positive=True, whole=whole), *_rounded_gap(steps.get(ROUNDED_GAP), place, whole)]
+        groups.append(told if value else even)
     if has_value(rate):
         groups.append(_said("每万城镇常住人口配备", rate, place, whole=whole))
     return joined(groups)
@@ -142,6 +147,13 @@ def _rounding(rounded: Step | None, place: int, whole: bool) -> list[Part]:
     if not has_value(rounded):
         return ["（未取整，取整办法尚未规定）"]
     return ["（取整后", _figure(rounded, place), _mark(rounded, place), "）"]
+
+
+def _rounded_gap(rounded: Step | None, place: int, whole: bool) -> list[Part]:
+    """After the gap, where the place has said how the quota is rounded."""
+    if rounded is None or not whole or not has_value(rounded):
+        return []
+    return ["（取整后", _figure(rounded, place, positive=True), _mark(rounded, place), "）"]
 
 
 # ---- 变动情况 ----

@@ -81,7 +81,7 @@ def structure(found: Found, *, on: date, terms: Terms) -> tuple[Breakdown, ...]:
     """The breakdowns of these workers; each adds up to all of them."""
     coded = {key: Breakdown(key, title, tuple(_coded(found, column, codes, terms))) for key, column, title, codes in CODED}
     age = Breakdown("age", "年龄", tuple(_ages(found, on)))
-    service = Breakdown("years", "从事社区工作年限", tuple(_service(found)))
+    service = Breakdown("years", "从事社区工作年限（累计）", tuple(_service(found)))
     return (coded["education"], age, coded["post"], coded["cls"], coded["certificate"], coded["sex"], coded["political"], service)
 
 
