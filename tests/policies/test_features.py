@@ -1,0 +1,178 @@
+"""Features that would break a naive design, one test each, on the folders that have them (or on 示例 folders of the test)."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from jiceng.base.refusals import Problems
+from jiceng.law.load import find_folders, load_law, shipped_root
+from tests.law.folders import heading, write
+from tests.policies.asked import steps, values, with_folders
+
+XIAN, XIAMEN, BENXI, UNNAMED, SHANDONG, JINAN = 6101, 3502, 2105, 9908, 9937, 993701
+
+
+@pytest.fixture(scope="module")
+def law():
+    return load_law(find_folders(shipped_root()))
+
+
+def example(tmp_path, id, **files):
+    """A 示例 folder of the test."""
+    code = id.split("-")[1].split("/")[0]
+    return write(tmp_path, id, document=heading(code, in_force="2022-06-01", example="是"), **files)
+
+
+def test_feature_1_a_diploma_with_degree_moves_the_grade_and_one_without_moves_the_years(law, tmp_path):
+    known = "任职经历: [2022-03-01 专职 工作人员], 从事社区工作时间: 2022-03-01, 学历: ['2021-07-01 本科 全日制{}']"
+    asked = ("community_years", "entry_grade", "deemed_years")
+    both = values(law, tmp_path, *asked, on="2022-06-01", place=JINAN, known=known.format(" 学位=学士"))
+    one = values(law, tmp_path, *asked, on="2022-06-01", place=JINAN, known=known.format(""))
+    assert (both, one) == ([0, 2, 0], [0, 1, 1])
+
+
+def test_feature_2_one_table_for_all_posts_or_pay_by_post_beside_the_level(law, tmp_path):
+    posts = ("一肩挑", "副主任", "工作人员")
+    shared = [
+        values(
+            law, tmp_path, "monthly_pay", "grade_allowed", on="2021-06-01", place=XIAN, known=f"任职经历: [2015-01-01 {p}], 台账等级: 12"
+        )
+        for p in posts
+    ]
+    assert shared == [[445_000, 1], [445_000, 1], [445_000, 1]]
+    allowed = [
+        values(law, tmp_path, "grade_allowed", on="2021-06-01", place=XIAN, known=f"任职经历: [2015-01-01 {p}], 台账等级: 15")
+        for p in posts
+    ]
+    assert allowed == [[1], [1], [0]]
+    apart = [
+        values(
+            law,
+            tmp_path,
+            "monthly_pay",
+            on="2026-06-01",
+            place=UNNAMED,
+            known=f"任职经历: [2015-01-01 {p}], 社区工作级别: 4, 职业资格证书: 无",
+        )
+        for p in ("书记", "副主任", "工作人员")
+    ]
+    assert apart == [[323_000], [293_000], [273_000]]
+
+
+def test_feature_2_the_shared_table_never_falls(law):
+    """T05: the six printed grades rise, and no post has a table of its own."""
+    for name, day in (("grade_pay", date(2021, 6, 1)), ("grade_coefficient", date(2023, 1, 1))):
+        table = law.regime(XIAN, day).definitions[name].at.parsed
+        cells = [table.cells[key] for key in sorted(table.cells)]
+        assert ([axis.name for axis in table.axes], sorted(table.cells)) == (["int"], [(1,), (4,), (7,), (12,), (15,), (18,)])
+        assert [b for a, b in pairwise(cells) if b <= a] == []
+
+
+def test_feature_3_printed_amounts_stand_where_the_formula_gives_others(law, tmp_path):
+    names = ("formula_month", "formula_agrees", "monthly_pay")
+    assert values(law, tmp_path, *names, on="2021-06-01", place=XIAN, known="台账等级: 1") == [322_700, 0, 320_000]
+    base = law.regime(XIAN, date(2021, 6, 1)).definitions["formula_base"]
+    assert (base.at.parsed, base.value.note) == (3_872_400, "2018 年城镇居民人均可支配收入")
+
+
+def test_feature_4_a_range_binds_and_about_does_not(law, tmp_path):
+    """T40: 1.3 under 0.8 to 1.2 is refused with the upper clause; 10 % under “about 20 %” is only noticed."""
+    folder = example(tmp_path, "cn-993702-city/2022-base", values="base_multiplier: {clause: 一, unit: 倍, 2022-06-01: 1.3, note: 示例}\n")
+    with pytest.raises(Problems) as refused:
+        with_folders(folder)
+    message = "“base_multiplier”自 2022-06-01 起是 1.3，超出〔山东某市·工资〕规定的“0.8 至 1.2 倍”"
+    assert [(p.id, p.path, p.message) for p in refused.value.problems] == [("law.outside", "cn-993702-city/2022-base/values.yaml", message)]
+    about = [(p.id, p.path) for p in law.notices if p.id == "law.about"]
+    assert about == [("law.about", "cn-210504-mingshan/2023-performance/values.yaml")]
+    assert values(law, tmp_path, "base_multiplier", on="2022-06-01", place=JINAN) == [1_000_000]
+
+
+def test_feature_5_a_failed_year_takes_itself_off_the_clock(law, tmp_path):
+    passed = values(law, tmp_path, "counted_years", on="2024-12-31", place=BENXI, known="年度考核: [2023..2024 合格]")
+    failed = values(law, tmp_path, "counted_years", on="2024-12-31", place=BENXI, known="年度考核: [2023 合格, 2024 不合格]")
+    assert (passed, failed) == ([2], [1])
+
+
+def test_feature_5_a_step_needs_every_year(law, tmp_path):
+    known = "从事社区工作时间: 2004-06-01, step_clock_start: 2003-07-01, 年度考核: [2004..2008 合格, 2009 {}]"
+    found = [values(law, tmp_path, "step", on="2010-06-01", place=XIAMEN, known=known.format(r)) for r in ("合格", "优秀", "不合格")]
+    assert found == [[4], [4], ["ambiguous"]]
+
+
+def test_feature_6_a_clock_begins_in_another_document(law, tmp_path):
+    known = "从事社区工作时间: 2001-06-01, 年度考核: [2001..2009 合格]"
+    assert values(law, tmp_path, "step", on="2010-06-01", place=XIAMEN, known=known) == ["open"]
+    start = write(
+        tmp_path,
+        "cn-3502-other/2003-start",
+        document=heading("3502", in_force="2003-07-01", example="是"),
+        values="step_clock_start: {clause: 一, unit: 日期, 2003-07-01: 2003-07-01, note: 示例}\n",
+    )
+    (step,) = steps(with_folders(start), tmp_path, "step_years", on="2010-06-01", place=XIAMEN, known=known)
+    (clock,) = [one for one in step.inputs if one.name == "step_clock_start"]
+    assert (step.value, clock.definition.document.id) == (6, "cn-3502-other/2003-start")
+
+
+def test_feature_6_several_clocks_run_at_once_and_differ_on_a_break(law, tmp_path):
+    known = "任职经历: [2010-06-01..2015-06-01 专职 工作人员, 2020-06-01 专职 工作人员], 中断: 无, 从事社区工作时间: 2010-06-01"
+    names = ("community_months", "consecutive_years", "community_years")
+    assert values(law, tmp_path, *names, on="2024-06-01", place=JINAN, known=known) == [108, 4, 14]
+
+
+def test_feature_7_one_payslip_is_fed_by_two_layers(tmp_path):
+    """The province sets the first part, the county-level city the rest: each line names its own document."""
+    value = "provincial_basic_subsidy: {clause: 一, unit: 元, 2022-06-01: 1500, note: 示例}\n"
+    law = with_folders(example(tmp_path, "cn-51-province/2022-basic", values=value))
+    (step,) = steps(law, tmp_path, "monthly_pay", on="2026-06-01", place=511681, known="岗位职级补贴: 1200, 职业资格证书: 无")
+    lines = {one.name: (one.value, one.definition.document.id) for one in step.inputs}
+    assert step.value == 270_000
+    assert lines == {
+        "provincial_basic_subsidy": (150_000, "cn-51-province/2022-basic"),
+        "post_subsidy_amount": (120_000, "cn-511681-huaying/2026-trial"),
+        "certificate_pay": (0, "cn-511681-huaying/2026-trial"),
+    }
+
+
+def test_feature_9_an_allowance_that_is_only_a_floor(law, tmp_path):
+    known = "职业资格证书: ['2020-03-01 社会工作师 登记日期=2020-05-01']"
+    (step,) = steps(law, tmp_path, "certificate_pay", on="2022-07-01", place=JINAN, known=known)
+    assert (step.kind.name, "不低于" in step.why) == ("open", True)
+    line = "certificate_allowance: {{clause: 一, unit: 元, axes: CertificateKind, note: 示例, 2022-06-01: {{初级: {}, 中级: 250}}}}\n"
+    street = "cn-993701001-street/2022-allowance"
+    paid = values(
+        with_folders(example(tmp_path, street, values=line.format(100))),
+        tmp_path, "certificate_pay", on="2022-07-01", place=993701001, known=known,
+    )  # fmt: skip
+    assert paid == [25_000]
+    with pytest.raises(Problems) as refused:
+        with_folders(example(tmp_path, street, values=line.format(90)))
+    assert [p.id for p in refused.value.problems] == ["law.outside"]
+
+
+def test_feature_9_a_package_is_no_wage_and_retained_pay_is_a_part(law, tmp_path):
+    known = "学历: ['2018-07-01 本科 全日制']"
+    names = ("package", "package_wage", "monthly_pay")
+    assert values(law, tmp_path, *names, on="2022-06-01", place=440304, known=known) == [12_000_000, "open", "no_rule"]
+    parts = "岗位工资额: 2000, 薪级工资额: 600, 工作补贴: 300, 保留工资: {}"
+    retained = [values(law, tmp_path, "fixed_parts", on="2022-06-01", place=3501, known=parts.format(amount)) for amount in (150, 50)]
+    assert retained == [[305_000], [295_000]]
+
+
+def test_feature_10_a_doctor_in_a_general_post_gets_two_parts_of_the_chiefs(tmp_path):
+    tables = "".join(
+        f"{name}: {{clause: 一, unit: 元, axes: PostClass, 2022-06-01: {{正职: {chief}, 副职: {deputy}, 一般: {general}}}, note: 示例}}\n"
+        for name, chief, deputy, general in (
+            ("post_base_pay", 720, 640, 590), ("tenure_allowance", 960, 845, 740), ("post_allowance", 300, 200, 100),
+        )
+    )  # fmt: skip
+    law = with_folders(example(tmp_path, "cn-110102-district/2022-amounts", values=tables))
+    known = "任职经历: [2015-01-01 专职 工作人员], 从事社区工作时间: 2015-01-01, 学历: ['2014-07-01 {} 全日制 学位={}']"
+    names = ("base_pay_amount", "tenure_amount", "post_allowance_amount")
+    found = [
+        values(law, tmp_path, *names, on="2022-07-01", place=110102, known=known.format(*held))
+        for held in (("博士研究生", "博士"), ("硕士研究生", "硕士"), ("本科", "学士"))
+    ]
+    assert found == [[72_000, 96_000, 10_000], [64_000, 84_500, 10_000], [59_000, 74_000, 10_000]]
