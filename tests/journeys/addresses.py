@@ -128,7 +128,8 @@ OTHERS = {
         "round_back", "filling_columns", "filling_fill", "returns_submit", "returns_act", "import_confirm",
     },
     FILE: {
-        "briefing_word", "briefing_pdf", "roster_export", "roster_export_file", "roster_form_docx", "roster_form_pdf", "roster_paper", "place_paper",
+        "briefing_word", "briefing_pdf", "roster_export", "roster_export_file", "roster_form_docx", "roster_form_pdf",
+        "roster_paper", "place_paper",
         "round_returned_all", "round_remind_text", "round_workbook", "round_returned", "returns_new_file", "returns_file",
         "import_template", "import_returned", "mfa_download_recovery_codes", "favicon",
     },

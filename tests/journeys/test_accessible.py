@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tools.demo_site import DemoSite, running_demo
 
 from tests.journeys import addresses
 from tests.runs.world import COUNTY, Worker
-from tools.demo_site import DemoSite, running_demo
 
 pytestmark = [pytest.mark.browser]
 

@@ -16,9 +16,10 @@ from tests.runs.world import COUNTY, Worker
 
 pytestmark = [pytest.mark.browser]
 
-STOPS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
-  .filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({visibilityProperty: true}) && !one.closest('dialog:not([open])'))
-  .length"""
+STOPS = """() => [...document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+  .filter(one => !one.disabled && one.tabIndex >= 0 && !one.closest('dialog:not([open])'))
+  .filter(one => one.checkVisibility({visibilityProperty: true})).length"""
 HERE = """() => {
   const one = document.activeElement;
   if (one === document.body) return null;
@@ -86,8 +87,8 @@ def test_a_training_recorded_without_a_mouse(enter: Callable[..., Page]):
     tab_to(page, "a[href$='/record/training/']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/record/training/")
-    pick(page, "level", "county")
-    pick(page, "kind", "in_service")
+    pick(page, "f_level", "county")
+    pick(page, "f_kind", "in_service")
     for name, text in (("since", "2026.10.20"), ("basis", "培训结业名单"), ("why", "补记培训")):
         tab_to(page, f"main [name={name}]")
         page.keyboard.type(text)
