@@ -24,6 +24,7 @@ WITHOUT_A_VALUE = {
     ("cn-11-beijing/2015-pay", "base_pay_amount"): "districts set the amounts",
     ("cn-11-beijing/2015-pay", "tenure_amount"): "districts set the amounts",
     ("cn-11-beijing/2015-pay", "post_allowance_amount"): "districts set the amounts",
+    ("cn-3502-xiamen/2009-pay", "post_pay_due"): "no amount was seen",
     ("cn-3502-xiamen/2021-structure", "converted_grade"): "the conversion table was not seen",
     ("cn-3502-xiamen/2021-structure", "basic_pay"): "the conversion table was not seen",
     ("cn-3507-nanping/2021-structure", "year_end_pay"): "other papers set it",

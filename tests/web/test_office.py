@@ -36,6 +36,7 @@ def test_a_document_of_a_place_not_loaded_is_not_taken_for_national(signed_in, w
     rows = signed_in(viewer=COUNTY).get("/law/").context["rows"]
     where = {document.id: place for document, place, *_ in rows}
     assert (where[OPINION], where["cn-2105-benxi/2022-pay"]) == ("全国", "区划 2105（本机没有装入）")
+    assert where["cn-9937-unplaced-shandong-city/2022-pay"] == "地方未指明（代用区划 9937）"
 
 
 def test_sentences_add_up_and_every_case_comes_out(signed_in, world: World):

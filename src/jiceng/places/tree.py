@@ -13,6 +13,8 @@ from enum import IntEnum
 from jiceng.base.refusals import Refusal
 
 NATION = 0
+NOWHERE = 99
+"""No division code begins so: papers that name no place stand there, and no real place gets their law."""
 _PLACE_SUBJECT = 1 << 62
 _CODE_LIMIT = 10**12
 

@@ -20,6 +20,7 @@ from jiceng.law.coverage import coverage
 from jiceng.law.layers import Law
 from jiceng.law.model import DISPOSITIONS, TRUSTS, Document
 from jiceng.places import reading as places
+from jiceng.places.tree import NATION, NOWHERE, contains
 from jiceng.runs.adopting import adopt as record_adoption
 from jiceng.runs.law import installed_law, refused_law
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
@@ -49,7 +50,12 @@ def law_list(request: HttpRequest) -> HttpResponse:
 
 def place_of(document: Document, names: Mapping[int, str]) -> str:
     """Where a document applies; a place that this site has not loaded is told by its code, never taken for the nation."""
-    return names.get(document.jurisdiction, f"区划 {document.jurisdiction}（本机没有装入）") if document.jurisdiction else "全国"
+    code = document.jurisdiction
+    if code == NATION:
+        return "全国"
+    if contains(NOWHERE, code):
+        return f"地方未指明（代用区划 {code}）"
+    return names.get(code, f"区划 {code}（本机没有装入）")
 
 
 @page("see")
