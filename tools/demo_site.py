@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,9 @@ def running_demo(home: Path | None, *, port: int) -> Iterator[DemoSite]:
     with tempfile.TemporaryDirectory(prefix="jiceng-demo-") as passing:
         at = home or Path(passing) / "demo"
         command = [str(Path(sys.executable).with_name("jiceng")), "demo", "--home", str(at), "--port", str(port)]
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        # A run of tests names its own settings and home; the demonstration has its own.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "JICENG_"))}
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=kept)
         try:
             base = f"http://127.0.0.1:{port}"
             _wait(base, server)
