@@ -14,7 +14,9 @@ from jiceng.answers.card import as_dict
 from jiceng.ledger import reading
 from jiceng.places import tree
 from jiceng.runs.ask import ask_place, ask_worker
+from jiceng.runs.columns import NO_CODE
 from jiceng.runs.law import installed_law
+from jiceng.runs.models import NONE_HELD
 from tests.api.conftest import COUNTY, PLAIN_COUNTY, TODAY, World
 from tests.runs.world import COMMUNITY, id_number, population
 from tests.web.conftest import signed_in
@@ -76,6 +78,44 @@ def test_roster_filters_pages_and_masks(asker, signed_in, world: World):
     back = officer.get("/workers", size=1, before=second["before"]).json()
     assert [page["workers"][0]["subject"] for page in (first, second, back)] == [world.head, world.staff, world.head]
     assert (first["count"], second["after"], first["before"]) == (2, None, None)
+
+
+def test_every_filter_of_the_roster_page_finds_the_same_people(asker, signed_in, world: World):
+    api, page = asker(officer=COUNTY), signed_in(officer=COUNTY)
+    codes = installed_law().terms.codes
+    numbers = {name: {item.id: item.number for item in codes[name].items} for name in ("Post", "Sex")}
+    pairs = [
+        ("post=secretary,staff", f"post={numbers['Post']['secretary']}&post={numbers['Post']['staff']}"),
+        ("sex=male", f"sex={numbers['Sex']['male']}"), ("political=unrecorded", f"political={NO_CODE}"),
+        ("certificate=none", f"certificate={NONE_HELD}"), ("certificate=unrecorded", f"certificate={NO_CODE}"), ("age=50", "age=50"),
+        ("age=30,unrecorded", "age=30&age=none"), ("service_years=missing", "years=missing"), ("grade=3-7", "grade=3-7"),
+        ("due=training_overdue,career", "due=training_overdue&due=career"),
+        ("due=training_soon&within=3000", "due=training_soon&within=3000"),
+        ("due=training_soon&until=2026-12-31", "due=training_soon&until=2026-12-31"), ("sort=-birth", "sort=-birth"),
+        ("sort=training_due&answers=training_due", "sort=training_due&cols=a:training_due"),
+        ("state=left", "state=2"), ("state=all", "state=all"),
+    ]  # fmt: skip
+    said = {asked: api.get(f"/workers?{asked}").json() for asked, _ in pairs}
+    assert {asked: answer["why"] for asked, answer in said.items() if "why" in answer} == {}
+    told = {asked: [row["subject"] for row in answer["workers"]] for asked, answer in said.items()}
+    assert told == {asked: [line.subject for line in page.get(f"/roster/?{address}").context["lines"]] for asked, address in pairs}
+    assert (told["post=secretary,staff"], told["certificate=unrecorded"], told["state=left"]) == (
+        [world.head, world.staff], [world.head, world.staff], [],
+    )  # fmt: skip
+
+
+def test_a_sorted_roster_is_turned_page_by_page_with_answers(asker, world: World):
+    api = asker(officer=COUNTY)
+    asked = {"sort": "-training_due", "answers": "training_due,training_overdue", "size": 1}
+    first = api.get("/workers", **asked).json()
+    second = api.get("/workers", **asked, after=first["after"]).json()
+    back = api.get("/workers", **asked, before=second["before"]).json()
+    assert (first["workers"], second["after"]) == (back["workers"], None)
+    assert [page["workers"][0]["subject"] for page in (first, second)] == [world.head, world.staff]
+    brief = api.get(f"/workers/{world.head}/answers").json()["answers"]
+    assert first["workers"][0]["answers"] == {
+        rule: {part: brief[rule][part] for part in ("kind", "value", "text")} for rule in ("training_due", "training_overdue")
+    }
 
 
 def test_a_worker_with_facts_and_without_what_is_sealed(asker, world: World):

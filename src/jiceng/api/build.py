@@ -13,7 +13,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from pydantic.json_schema import models_json_schema
 
-from jiceng.api import entries, imports, law, places, site, workers
+from jiceng.api import documents, entries, imports, law, movements, places, returns, site, workers
 from jiceng.api.problems import MEDIA, Problem, attach
 from jiceng.api.signing import TokenAuth, TokenThrottle
 from jiceng.base.refusals import Refusal
@@ -97,7 +97,8 @@ def build() -> Api:
     attach(api)
     for prefix, router in (
         ("/token", site.router), ("/places", places.router), ("/workers", workers.router), ("/entries", entries.router),
-        ("/imports", imports.router), ("/law", law.router),
+        ("/imports", imports.router), ("/returns", returns.router), ("/law", law.router),
+        ("/places", movements.router), ("/places", documents.places), ("/workers", documents.workers),
     ):  # fmt: skip
         api.add_router(prefix, router)
     return api

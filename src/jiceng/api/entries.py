@@ -12,7 +12,7 @@ from pydantic import Field
 
 from jiceng.api import shapes
 from jiceng.api.facts import entry_facts, entry_line
-from jiceng.api.moments import When
+from jiceng.api.moments import When, day, maybe_day
 from jiceng.api.places import Code, place_seen
 from jiceng.api.places import router as of_places
 from jiceng.api.signing import Asking
@@ -29,7 +29,6 @@ from jiceng.runs.commit import Change, Correct, Record, commit, undo
 from jiceng.runs.law import installed_law
 from jiceng.runs.seen import entry_seen, fact_seen, worker_seen
 from jiceng.terms.registry import Kind
-from jiceng.ui.moment import FIRST, LAST
 from jiceng.ui.pages import clock
 
 router = Router(tags=["分录"])
@@ -114,7 +113,7 @@ def record_worker(request: Asking, subject: Subject, given: RecordIn, key: Key) 
     row = worker_seen(request.auth.scope, subject, on=_today(), known_by=None, today=_today(), permission="record")
     kind = _kind(given.kind, of="worker")
     place = _place(request, kind, given.place, row.place)
-    change = Record(subject, kind.id, _day(given.since), _day(given.until), given.fields, place=place)
+    change = Record(subject, kind.id, day(given.since), maybe_day(given.until), given.fields, place=place)
     return _recorded(request, key, row.place, (change,), "record", given)
 
 
@@ -151,7 +150,7 @@ def record_place(request: Asking, code: Code, given: RecordIn, key: Key) -> Any:
     """人口、户数等；`since` 是这个数从哪一天起算。"""
     subject = _place_subject(request, code, "record")
     kind = _kind(given.kind, of="place")
-    change = Record(subject, kind.id, _day(given.since), _day(given.until), given.fields, place=given.place)
+    change = Record(subject, kind.id, day(given.since), maybe_day(given.until), given.fields, place=given.place)
     return _recorded(request, key, code, (change,), "record", given)
 
 
@@ -180,7 +179,7 @@ def _done(asking: Asking, key: str, write: Any) -> Any:
 
 
 def _correction(given: CorrectIn, old: FactRow, place: int | None) -> Correct:
-    return Correct(old.id, _day(given.since), _day(given.until), given.fields, place=place)
+    return Correct(old.id, day(given.since), maybe_day(given.until), given.fields, place=place)
 
 
 def _place_subject(asking: Asking, code: int, permission: str) -> int:
@@ -213,19 +212,3 @@ def _kind(id: str, *, of: str) -> Kind:
 
 def _today() -> date:
     return When().moment.today
-
-
-def _day(text: str | None) -> date | None:
-    """A day as written.
-
-    Errors  Refusal api.day
-    """
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not FIRST <= day <= LAST:
-        raise Refusal("api.day", f"“{text}”不能用", why="没有这一天，或不在 1949-10-01 到 2199-12-31 之间", do="请写成 2024-03-05")
-    return day

@@ -58,6 +58,28 @@ def known(text: str | None) -> datetime | None:
     return at
 
 
+def day(text: str) -> date:
+    """A day as written.
+
+    Errors  Refusal api.day
+    """
+    try:
+        found: date | None = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or not FIRST <= found <= LAST:
+        raise Refusal("api.day", f"“{text}”不能用", why="没有这一天，或不在 1949-10-01 到 2199-12-31 之间", do="请写成 2024-03-05")
+    return found
+
+
+def maybe_day(text: str | None) -> date | None:
+    """A day that need not be given.
+
+    Errors  Refusal api.day
+    """
+    return None if text is None else day(text)
+
+
 def told(moment: Moment) -> dict[str, str | None]:
     """The moment as every answer repeats it."""
     return {"on": moment.on.isoformat(), "known_by": moment.known_by.isoformat() if moment.known_by else None}

@@ -21,12 +21,13 @@ ASK_AGAIN_SECONDS = 2
 # Everything else that is refused on good grounds is 422: understood, and not done.
 STATUS = {
     "access.token": 401, "access.token_ended": 401,
-    "access.denied": 403,
+    "access.denied": 403, "reports.own": 403,
     "access.concealed": 404, "worker.unknown": 404, "fact.unknown": 404, "place.unknown": 404, "law.no_document": 404,
     "law.no_rule": 404, "law.no_name": 404, "answer.no_subject": 404, "page.not_found": 404,
     "page.bad_request": 400, "api.body": 400, "page.csrf": 403,
     "api.method": 405,
-    "api.key_reused": 409, "import.not_checked": 409, "intake.landed_before": 409, "intake.not_landed": 409,
+    "api.key_reused": 409, "import.not_checked": 409, "reports.state": 409, "reports.there": 409,
+    "intake.landed_before": 409, "intake.not_landed": 409,
     "api.too_large": 413, "intake.too_large": 413,
     "api.content_type": 415,
     "api.too_often": 429,

@@ -221,6 +221,14 @@ class OverviewAnswer(Told):
     to_ask: list[PlaceName]
 
 
+class RowAnswer(Shape):
+    """A rule's answer as the roster keeps it; why it is so stands on its card."""
+
+    kind: Kind
+    value: int | None = Field(description="准确的整数，单位看规则的 type；没有结论为空")
+    text: str
+
+
 class WorkerLine(Shape):
     """A worker on the roster. `name` is masked where the token may not see names; numbers are always masked."""
 
@@ -230,13 +238,17 @@ class WorkerLine(Shape):
     state: Literal["in_service", "left", "not_yet"]
     sex: Coded | None
     birth: str | None
+    political: Coded | None
     education: Coded | None
     certificate: Coded | None
+    no_certificate: bool = Field(description="true：登记了没有证书；certificate 为空而这里是 false，是没有登记")
+    grade: int | None
     place: int
     place_name: str
     post: Coded | None
     worker_class: Coded | None
     post_since: str | None
+    answers: dict[str, RowAnswer] = Field(description="名册上按参数 answers 所要的规则；其余为空")
 
 
 class WorkersAnswer(Told):

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 from jiceng.ledger import attachments, reading
 from jiceng.ledger.attachments import KINDS, Held
@@ -161,6 +162,15 @@ def documents(subject: int, *, on: date, known_by: datetime | None = None, terms
     """Documents believed to be attached to a worker or place on a day, the latest first."""
     kind = KINDS["place" if subject >= PLACE else "worker"]
     return shown(reading.history([subject], on=on, known_by=known_by, kinds=[kind], terms=terms))
+
+
+def documents_seen(
+    scope: Scope, subject: int, *, place: int, on: date, known_by: datetime | None, terms: Terms
+) -> tuple[int, list[Document] | None]:  # fmt: skip
+    """How many documents are attached, and which; without the right to names at the place only that there are so many (None)."""
+    kind = KINDS["place" if subject >= PLACE else "worker"]
+    held = reading.history([subject], on=on, known_by=known_by, kinds=[kind], terms=terms)
+    return len(held), shown(held) if scope.may("see_names", place) else None
 
 
 def shown(facts: Iterable[FactRow], *, believed: bool = True) -> list[Document]:

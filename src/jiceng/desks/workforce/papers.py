@@ -64,17 +64,17 @@ def place_papers(request: HttpRequest, code: int) -> HttpResponse:
 def _listed(request: HttpRequest, subject: int, place: int) -> dict[str, Any]:
     """Documents as the account may see them: without the right to names only that there are so many."""
     moment, terms, may = moment_in(request), installed_law().terms, permissions(request, place)
-    kind = KINDS["place" if tree.is_place_subject(subject) else "worker"]
+    number, found = attaching.documents_seen(
+        scope_in(request), subject, place=place, on=moment.on, known_by=moment.known_by, terms=terms
+    )  # fmt: skip
+    if found is None:
+        return {"papers": [], "number": number, "may": may}
     facts = reading.history([subject], on=moment.on, known_by=moment.known_by, terms=terms)
-    held = [fact for fact in facts if fact.kind == kind]
-    if not may["see_names"]:
-        return {"papers": [], "number": len(held), "may": may}
-    found = attaching.shown(held)
     entries = reading.entries_by_id({one.entry for one in found})
     proven = {fact.id: _said(fact) for fact in facts}
     actors = shown_actors(entry.actor for entry in entries.values())
     lines = [(one, actors[entries[one.entry].actor], entries[one.entry].basis, proven.get(one.about, "")) for one in found]
-    return {"papers": lines, "number": len(found), "may": may}
+    return {"papers": lines, "number": number, "may": may}
 
 
 def _said(fact: FactRow) -> str:

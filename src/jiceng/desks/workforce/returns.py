@@ -20,10 +20,11 @@ from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.reports import states
 from jiceng.reports.comparing import latest, parts
-from jiceng.reports.frozen import thawed, whole
+from jiceng.reports.frozen import whole
 from jiceng.reports.models import Return, Step
 from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.reports.saying import month_before, period_text, usual_periods
+from jiceng.reports.seen import figures, return_seen
 from jiceng.reports.states import By
 from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
@@ -179,13 +180,8 @@ def kept(request: HttpRequest, number: int, *, permission: str = "see") -> tuple
 
     Errors  Concealed (access.concealed)
     """
-    scope, moment = scope_in(request), moment_in(request)
-    row = Return.objects.filter(pk=number).first()
-    if row is None or not scope.may(permission, row.place):
-        raise scope.conceal(permission, what=f"查看第 {number} 号报表", place=row.place if row else None)
-    if row.frozen:
-        return row, thawed(row)
-    return row, worked_out(row.form, row.place, period=Period(row.since, row.on), known_by=None, today=moment.today)
+    row = return_seen(scope_in(request), number, permission=permission)
+    return row, figures(row, today=moment_in(request).today)
 
 
 def _page_of(request: HttpRequest, worked: Worked) -> dict[str, Any]:

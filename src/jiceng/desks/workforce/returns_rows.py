@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,15 +24,15 @@ from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.reports.asked import step_of
 from jiceng.reports.behind import Person, people_behind
-from jiceng.reports.comparing import Difference, differences
+from jiceng.reports.comparing import Difference
 from jiceng.reports.form import MOVED, OPENING, Column
-from jiceng.reports.frozen import thawed
 from jiceng.reports.lines import Line, depths
 from jiceng.reports.masks import NOWHERE
 from jiceng.reports.models import Return
 from jiceng.reports.printing import Standing, paper, workbook
-from jiceng.reports.returns import Period, Worked, worked_out
+from jiceng.reports.returns import Period, Worked
 from jiceng.reports.saying import period_text, said
+from jiceng.reports.seen import compared, named
 from jiceng.runs import reading
 from jiceng.runs.law import installed_law
 from jiceng.runs.law_sets import law_of
@@ -185,35 +186,22 @@ class Changed:
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """Cell by cell, what a correction says otherwise than the version it corrects; of a return not corrected, what is known by now."""
     row, worked = kept(request, number)
-    if row.corrects_id:
-        old, new, said_new = thawed(row.corrects), worked, f"第 {row.version} 版"  # type: ignore[arg-type]
-    else:
-        period = Period(row.since, row.on)
-        now = worked_out(row.form, row.place, period=period, known_by=None, today=moment_in(request).today)
-        old, new, said_new = worked, now, "台账现在"
-    found = differences(old, new)
+    seen = compared(row, worked, today=moment_in(request).today)
     context = {
-        "row": row, "worked": worked, "period_text": period_text(worked.period), "said_old": f"第 {row.version - bool(row.corrects_id)} 版",
-        "said_new": said_new, "changes": _changed(found[:_SHOWN], worked, scope_in(request)), "number": len(found),
-        "people": len(_movers(found)), "causes": Counter(one.column.title for one in found).most_common(6),
+        "row": row, "worked": worked, "period_text": period_text(worked.period), "said_old": f"第 {seen.old} 版",
+        "said_new": "台账现在" if seen.new is None else f"第 {seen.new} 版",
+        "changes": _changed(seen.found[:_SHOWN], worked, scope_in(request)), "number": len(seen.found), "people": seen.people,
+        "causes": Counter(one.column.title for one in seen.found).most_common(6),
     }  # fmt: skip
     return render(request, "workforce/return_changes.html", context)
 
 
-def _movers(found: list[Difference]) -> set[int]:
-    return {subject for one in found for subject in (*one.came, *one.gone)}
-
-
-def _changed(found: list[Difference], worked: Worked, scope: Scope) -> list[Changed]:
+def _changed(found: Sequence[Difference], worked: Worked, scope: Scope) -> list[Changed]:
     titles = {group.id: group.title for group in worked.form.groups}
-    names = reading.names_of(_movers([one for one in found if scope.may("see_names", one.line.code)]))
     told = []
-    for one in found:
-        seen = scope.may("see_names", one.line.code)
-        came, gone = (tuple((s, names.get(s, ("（不在名册）", 0))[0]) for s in some[:8]) if seen else () for some in (one.came, one.gone))
+    for one, who in zip(found, named(found, scope), strict=True):
         before, after = ("—" if cell is None else said(cell, one.column).text for cell in (one.before, one.after))
-        hidden = len(one.came) + len(one.gone) - len(came) - len(gone)
-        told.append(Changed(one.line.name, titles[one.column.group], one.column.title, before, after, came, gone, hidden))
+        told.append(Changed(one.line.name, titles[one.column.group], one.column.title, before, after, who.came, who.gone, who.hidden))
     return told
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,21 +16,18 @@ from jiceng.answers.step import Step
 from jiceng.base.dates import day_after
 from jiceng.base.quantities import MILLION
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import PlaceChoice, place_choice
-from jiceng.places import reading as places
-from jiceng.places import tree
-from jiceng.runs import reading as kept
+from jiceng.desks.workforce.choices import place_choice
 from jiceng.runs.law import installed_law
-from jiceng.runs.movements import Movement, Movements, movements
+from jiceng.runs.movements import UNRECORDED, movements
+from jiceng.runs.movements_seen import NO_CAUSE, WAYS, causes, moves_seen, steps_of
 from jiceng.runs.overview import has_value
 from jiceng.runs.trend import MonthEnd, trend
 from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import moment_in, page, scope_in
 
-WAYS = {"arrivals": "进入", "moved_in": "调入", "departures": "离任", "moved_out": "调出"}
 MOVES_SHOWN = 100
-UNTOLD, NO_CAUSE = "untold", "没有登记原因"
-"""How an address and a page say that nobody recorded why somebody left."""
+UNTOLD = "untold"
+"""How an address says that nobody recorded why somebody left."""
 
 
 @dataclass(frozen=True)
@@ -110,19 +106,6 @@ def _people(card: dict[str, Any] | None) -> float | None:
 # ---- who came and went ----
 
 
-@dataclass(frozen=True)
-class Move:
-    """One step of somebody, in words."""
-
-    subject: int
-    name: str
-    day: date
-    way: str
-    origin: str
-    destination: str
-    cause: str
-
-
 @page("see")
 def moves_page(request: HttpRequest) -> HttpResponse:
     """Who came into service, left it or moved, in one month (`month`) or from a day on (`since`); of those who left, by cause.
@@ -137,12 +120,13 @@ def moves_page(request: HttpRequest) -> HttpResponse:
     found = movements(choice.chosen, since=since, until=until, known_by=moment.known_by)
     way, cause = request.GET.get("way", ""), request.GET.get("cause", "")
     counts = [(key, word, len(getattr(found, key))) for key, word in WAYS.items()]
-    listed = list(_steps(found, way if way in WAYS else "", cause))
+    wanted = None if not cause else UNRECORDED if cause == UNTOLD else cause
+    listed = list(steps_of(found, way=way if way in WAYS else "", cause=wanted))
     shown = listed[:MOVES_SHOWN]
     context = {
         "choice": choice, "since": since, "last": until - timedelta(days=1), "period": urlencode(period), "counts": counts, "way": way,
-        "cause": _causes().get(cause, NO_CAUSE) if cause else "", "number": len(listed), "by_month": "month" in period,
-        "moves": _moves(scope, shown, choice, on=until - timedelta(days=1)), "cut": len(listed) - len(shown),
+        "cause": causes().get(cause, NO_CAUSE) if cause else "", "number": len(listed), "by_month": "month" in period,
+        "moves": moves_seen(scope, shown, on=until - timedelta(days=1), above=choice.chosen), "cut": len(listed) - len(shown),
         "before": f"{since - timedelta(days=1):%Y-%m}", "after": f"{until:%Y-%m}" if until <= moment.on else "",
     }  # fmt: skip
     return render(request, "workforce/moves.html", context)
@@ -156,41 +140,6 @@ def _period(request: HttpRequest, on: date) -> tuple[date, date, dict[str, str]]
         return since, day_after(max(since, on)), {"since": since.isoformat()}
     since = _month(request.GET.get("month", "") or f"{on:%Y-%m}")
     return since, (since + timedelta(days=31)).replace(day=1), {"month": f"{since:%Y-%m}"}
-
-
-def _causes() -> dict[str, str]:
-    return {item.id: item.name for item in installed_law().terms.codes["DepartureCause"].items}
-
-
-def _steps(found: Movements, wanted: str, cause: str) -> Iterator[tuple[str, Movement]]:
-    ways = [(key, step) for key in WAYS if wanted in ("", key) for step in getattr(found, key)]
-    if cause:
-        ways = [(key, step) for key, step in ways if key == "departures" and (step.cause or UNTOLD) == cause]
-    yield from sorted(ways, key=lambda pair: (pair[1].day, pair[1].subject))
-
-
-def _moves(scope: Any, steps: list[tuple[str, Movement]], choice: PlaceChoice, *, on: date) -> list[Move]:
-    people = kept.names_of({step.subject for _, step in steps})
-    codes = {code for _, step in steps for code in (step.origin, step.destination) if code}
-    # A place outside what the account sees is told only as the county it lies in.
-    seen = {code: code if scope.may("see", code) else tree.up(code, min(tree.level_of(code), tree.Level.county)) for code in codes}
-    names = places.full_names(seen.values(), on=on, above=choice.chosen)
-    causes = _causes()
-
-    def place(code: int) -> str:
-        return names.get(seen[code], str(seen[code])) if code else ""
-
-    def name(subject: int) -> str:
-        told, where = people.get(subject, ("（不在名册）", 0))
-        return scope.shown_name(told, place=where) if where else told
-
-    return [
-        Move(
-            step.subject, name(step.subject), step.day, WAYS[way], place(step.origin), place(step.destination),
-            (causes.get(step.cause) or NO_CAUSE) if way == "departures" else "",
-        )
-        for way, step in steps
-    ]  # fmt: skip
 
 
 def _month(text: str) -> date:
