@@ -13,7 +13,9 @@ OPINION = "cn/2024-community-workers"
 SENTENCES = [3, 3, 5, 6, 4, 6, 3, 6, 5, 3, 4, 3, 6, 5, 4, 3, 7]
 TRUST = {
     "cn-11-beijing/2015-pay": ("reprint", False),
+    "cn-110102-xicheng/2026-attendance": ("reprint", False),
     "cn-110116-huairou/2018-pay": ("reprint", False),
+    "cn-12-tianjin/2018-workers": ("reprint", False),
     "cn-14-shanxi/2020-pay-copy": ("unverified", False),
     "cn-2105-benxi/2022-pay": ("official", False),
     "cn-210504-mingshan/2023-performance": ("official", False),
@@ -22,6 +24,7 @@ TRUST = {
     "cn-3502-xiamen/2009-pay": ("reprint", False),
     "cn-3502-xiamen/2021-structure": ("unverified", False),
     "cn-3507-nanping/2021-structure": ("unverified", False),
+    "cn-420202005-shenjiaying/2024-leave": ("official", False),
     "cn-440304-futian/2019-package": ("unverified", False),
     "cn-511681-huaying/2026-trial": ("reprint", False),
     "cn-5133-ganzi/2026-demo": ("unverified", True),
