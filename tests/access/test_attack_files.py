@@ -11,10 +11,12 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jiceng.base.refusals import Refusal
 from jiceng.intake.models import Upload
 from jiceng.ledger.attachments import KINDS
 from jiceng.ledger.reading import history, subjects_of
 from jiceng.packets.models import Delivery, Filling
+from jiceng.runs.attaching import media_of
 from tests.access.attacked import Field, signed_in
 from tests.access.test_attack_browser import mine
 from tests.packets.conftest import roster
@@ -71,7 +73,7 @@ def test_harmful_files_are_refused_and_land_nothing(mine: Field, monkeypatch: py
         assert (door, answer.status_code < 500) == (door, True)
         if answer.status_code == 302 and answer["Location"].startswith(("/import/", "/rounds/", "/filling/")):
             assert (door, client.get(answer["Location"]).status_code < 500) == (door, True)
-    # A workbook may be attached as a document: sealed as it is, opened by nothing here. Nobody comes onto the roster by it.
+    # Nobody comes onto the roster by it.
     assert subjects_of("appointment") == workers
     assert [one.name for one in Upload.objects.order_by("id")[kept:] if "/" in one.name or ".." in one.name] == []
     assert [one.name for one in Filling.objects.all() if "/" in one.name or ".." in one.name] == []
@@ -79,9 +81,45 @@ def test_harmful_files_are_refused_and_land_nothing(mine: Field, monkeypatch: py
     assert [one for one in receipts if "passwd" in str(one) or "root:" in str(one)] == []
 
 
-@pytest.mark.parametrize("name", ["macro.xlsm", "page.html", "script.svg", "run.exe"])
+def macro_enabled(xml: bytes) -> bytes:
+    return xml.replace(b"</Types>", b'<Override PartName="/x" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>')
+
+
+WIDE = ("\ufeff" + LAUGHS + "<x>&j;</x>").encode("utf-16-le")
+ATTACHED = {
+    "macro.xlsm": "attachment.kind", "declared.xlsx": "attachment.kind", "macrosheet.xlsx": "attachment.kind",
+    "page.html": "attachment.kind",
+    "script.svg": "attachment.kind", "run.exe": "attachment.kind", "cut off.xlsx": "attachment.kind", "bomb.xlsx": "attachment.harmful",
+    "picture bomb.docx": "attachment.harmful", "laughs.xlsx": "attachment.harmful", "outside.xlsx": "attachment.harmful",
+    "wide.xlsx": "attachment.harmful",
+}  # fmt: skip
+
+
+def test_what_an_attachment_may_not_be(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("jiceng.runs.attaching.MAX_UNPACKED", 20 << 20)
+    contents = {
+        "macro.xlsm": altered(SHEET, lambda xml: xml, xl__vbaProject_xx_bin=b"\xd0\xcf"),
+        "declared.xlsx": altered("[Content_Types].xml", macro_enabled),
+        "macrosheet.xlsx": altered(SHEET, lambda xml: xml, xl__macrosheets__sheet1_xx_xml=b"<x/>"),
+        "page.html": b"<html>x</html>", "script.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>", "run.exe": b"MZ\x90\x00",
+        "cut off.xlsx": altered(SHEET, lambda xml: xml)[:-200], "bomb.xlsx": HARMFUL["zip bomb.xlsx"](),
+        "picture bomb.docx": altered(SHEET, lambda xml: xml, word__document_xx_xml=b"<x/>", word__media__1_xx_png=bytes(30 << 20)),
+        "laughs.xlsx": HARMFUL["laughs.xlsx"](), "outside.xlsx": HARMFUL["outside.xlsx"](),
+        "wide.xlsx": altered(SHEET, lambda xml: xml, customXml__item1_xx_xml=WIDE),
+    }  # fmt: skip
+    refused = {}
+    for name, content in contents.items():
+        with pytest.raises(Refusal) as told:
+            media_of(content)
+        refused[name] = told.value.id
+    assert refused == ATTACHED
+    assert media_of(altered(SHEET, lambda xml: xml)) == "xlsx"
+
+
+@pytest.mark.parametrize("name", ["macro.xlsm", "laughs.xlsx", "page.html", "script.svg", "run.exe"])
 def test_no_program_is_attached(mine: Field, name: str):
     contents = {
+        "laughs.xlsx": HARMFUL["laughs.xlsx"](),
         "macro.xlsm": altered(SHEET, lambda xml: xml, xl__vbaProject_xx_bin=b"\xd0\xcf"), "page.html": b"<html>x</html>",
         "script.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "run.exe": b"MZ\x90\x00" + b"\x00" * 100,
     }  # fmt: skip

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+from jiceng.base.archives import Bomb, Entities, xml_pieces
 from jiceng.base.refusals import Refusal
 
 MAX_FILE = 100 * 2**20
@@ -24,7 +24,6 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 702
 MAX_PARTS = 5_000
 
-_PIECE = 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
@@ -143,51 +142,27 @@ def hidden_parts(raw: bytes) -> dict[str, Hidden]:
 
     Errors  Refusal intake.bomb, intake.xml, intake.damaged, intake.too_many_rows, intake.far_cell
     """
-    left = MAX_UNPACKED
     found: dict[str, Hidden] = {}
+    last: dict[str, int] = {}
     try:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             sheets = _sheet_parts(archive)
-            for entry in archive.infolist():
-                if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    continue
+            for entry, piece in xml_pieces(archive, most=MAX_UNPACKED):
                 name = sheets.get(entry.filename.lower())
-                hidden = Hidden()
-                last = 0
-                for piece in _pieces(archive, entry):
-                    left -= len(piece)
-                    if left < 0:
-                        raise _bomb()
-                    if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-                        raise Refusal(
-                            "intake.xml",
-                            "工作簿里夹带了 DTD 或实体定义，不予打开",
-                            why="正常的表格没有这种内容，可能是恶意文件",
-                            do="请核实来源，用 Excel 另存后再上传",
-                        )
-                    if name is not None:
-                        last = _look(piece, hidden, last, name)
                 if name is not None:
-                    found[name] = hidden
+                    last[name] = _look(piece, found.setdefault(name, Hidden()), last.get(name, 0), name)
+    except Bomb:
+        raise _bomb() from None
+    except Entities:
+        raise Refusal(
+            "intake.xml",
+            "工作簿里夹带了 DTD 或实体定义，不予打开",
+            why="正常的表格没有这种内容，可能是恶意文件",
+            do="请核实来源，用 Excel 另存后再上传",
+        ) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged() from error
     return found
-
-
-def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part in pieces that end at the end of a tag, so that no tag is cut in two."""
-    rest = b""
-    with archive.open(entry) as stream:
-        while chunk := stream.read(_PIECE):
-            chunk = rest + chunk
-            # A row is kept whole where it ends in reach: its number and its values are then in one piece.
-            cut = chunk.rfind(b"</row>") + 6
-            cut = cut if cut > 5 else chunk.rfind(b">") + 1
-            rest = chunk[cut:]
-            if len(rest) > 4 * _PIECE:
-                cut, rest = len(chunk), b""
-            yield chunk[:cut]
-    yield rest
 
 
 def _look(piece: bytes, hidden: Hidden, last: int, name: str) -> int:

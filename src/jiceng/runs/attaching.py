@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from jiceng.access.scope import Scope
+from jiceng.base.archives import BROKEN, Bomb, Entities, unpacked, xml_pieces
 from jiceng.base.refusals import Refusal
 from jiceng.ledger import attachments, reading
 from jiceng.ledger.attachments import KINDS, Held
@@ -31,7 +32,11 @@ MEDIA = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
 }
+MAX_UNPACKED = 300 * 2**20
 _LONGEST_NAME = 100
+_OFFICE = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"))
+_PROGRAMS = ("vbaproject.bin", "/macrosheets/", "/activex/")
+_TYPES = "[Content_Types].xml"
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class Document:
 def hold(subject: int, *, title: str, file_name: str, content: bytes) -> Paper:
     """A document looked at by its content, sealed with the subject's key and written to the disk, to be recorded within the hour.
 
-    Errors  Refusal attachment.title, attachment.kind, and those of `ledger.attachments.hold`
+    Errors  Refusal attachment.title, attachment.kind, attachment.harmful, and those of `ledger.attachments.hold`
     """
     named = _clean(title)
     if not named:
@@ -88,9 +93,9 @@ def hold(subject: int, *, title: str, file_name: str, content: bytes) -> Paper:
 
 
 def media_of(content: bytes) -> str:
-    """What a file is, by its bytes; its name says nothing. Archives are never unpacked, only their list of members is read.
+    """What a file is, by its bytes; its name says nothing. Of an archive nothing is kept unpacked.
 
-    Errors  Refusal attachment.kind
+    Errors  Refusal attachment.kind, attachment.harmful
     """
     if b"%PDF-" in content[:1024]:
         return "pdf"
@@ -99,18 +104,39 @@ def media_of(content: bytes) -> str:
     if content[:8] == b"\x89PNG\r\n\x1a\n":
         return "png"
     if content[:4] == b"PK\x03\x04":
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                names = set(archive.namelist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
-            names = set()
-        if any(name.lower().endswith("vbaproject.bin") for name in names):
-            raise Refusal("attachment.kind", "文件里带有宏", why="宏是程序，打开时可能运行", do="请另存为不带宏的文件或 PDF 再上传")
-        for member, media in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx")):
-            if member in names:
-                return media
+        media = _office(content)
+        if media:
+            return media
     why = "看的是内容，不是文件名；能附 PDF、JPG、PNG、Word（docx）和 Excel（xlsx）"
     raise Refusal("attachment.kind", "这种文件不能附", why=why, do="请另存为 PDF 再上传")
+
+
+def _office(content: bytes) -> str:
+    """Which Office file an archive is, "" for any other; whoever downloads it opens it with a reader that trusts it.
+
+    Errors  Refusal attachment.kind for programs, attachment.harmful for what swells or speaks of other files
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            found = next((media for member, media in _OFFICE if member in names), "")
+            if not found:
+                return ""
+            unpacked(archive, most=MAX_UNPACKED)
+            types = b"".join(piece for entry, piece in xml_pieces(archive, most=MAX_UNPACKED) if entry.filename == _TYPES)
+    except Bomb:
+        raise _harmful(f"解开后超过 {MAX_UNPACKED >> 20} MB，可能是压缩炸弹") from None
+    except Entities:
+        raise _harmful("夹带了 DTD 或实体定义，正常的文件没有这种内容") from None
+    except BROKEN:
+        raise Refusal("attachment.kind", "文件已损坏或加了密码，打不开", why="看的是内容", do="请重新另存后再上传") from None
+    if any(part in name.lower() for name in names for part in _PROGRAMS) or b"macroEnabled" in types:
+        raise Refusal("attachment.kind", "文件里带有宏", why="宏是程序，打开时可能运行", do="请另存为不带宏的文件或 PDF 再上传")
+    return found
+
+
+def _harmful(why: str) -> Refusal:
+    return Refusal("attachment.harmful", "这份文件不能附", why=why, do="请核实来源，打印成 PDF 再上传")
 
 
 def safe_name(file_name: str, media: str) -> str:
