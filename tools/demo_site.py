@@ -28,8 +28,9 @@ class DemoSite:
 
     def enter(self, browser: Browser, who: str, *, width: int = 1280, height: int = 860, scale: float = 1) -> Page:
         """A page of somebody who signed in through the door."""
-        size = {"width": width, "height": height}
-        context: BrowserContext = browser.new_context(base_url=self.base, viewport=size, device_scale_factor=scale, locale="zh-CN")
+        context: BrowserContext = browser.new_context(
+            base_url=self.base, viewport={"width": width, "height": height}, device_scale_factor=scale, locale="zh-CN"
+        )
         page = context.new_page()
         page.goto("/account/login/")
         page.fill("#id_login", who)

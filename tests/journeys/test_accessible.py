@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -118,11 +119,13 @@ def test_no_movement_for_those_who_ask_for_none(people: dict[str, Page]):
 
 def test_a_refused_form_says_where(enter: Callable[..., Page]):
     """Each error is tied to its field, and the page with errors is as sound as the one without."""
-    subject = Worker("何晓燕", n=13).subject
+    one = Worker("何晓燕", n=13)
+    one.appoint(date(2020, 7, 1))
+    subject = one.subject
     page = enter(officer=COUNTY)
-    for address in (f"/workers/{subject}/record/training/", f"/workers/new/?place={COUNTY}", "/rounds/new/"):
+    for address in (f"/workers/{subject}/record/training/", f"/workers/new/?place={COUNTY}"):
         page.goto(address)
         page.evaluate("document.querySelectorAll('main form').forEach(one => { one.noValidate = true })")
         page.locator("main form[method=post] button[type=submit]").first.press("Enter")
-        page.wait_for_load_state("networkidle")
+        page.locator(".field .wrong").first.wait_for()
         assert faults(page) + owed(page) == []
