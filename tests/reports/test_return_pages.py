@@ -19,7 +19,8 @@ from jiceng.ledger.books import book_of
 from jiceng.reports.frozen import thawed
 from jiceng.reports.models import Return
 from jiceng.runs.commit import Record, commit
-from tests.reports.conftest import NOW
+from jiceng.runs.standing import moment_for
+from tests.reports.conftest import NOW, ON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CITY, KANGDING, JIULONG = 5133, 513301, 513324
@@ -143,6 +144,8 @@ def test_a_clerk_can_neither_lock_nor_send_back_nor_correct_for_another(demo):
 
 def test_a_month_from_the_clerk_to_the_officer_and_back(demo):
     clerk, officer = enter("kangding"), enter("zhouzhang")
+    # A past day is built on demand; a slow machine would be told to wait, which is not what is tested here.
+    moment_for(on=date(2026, 11, 20), known_by=None, today=ON, seconds=None)
     sent = clerk.post(f"/returns/new/{KANGDING}/2026-11-01/submit/", {"act": "submit", "to": "2026-11-20"})
     row = Return.objects.get(place=KANGDING, on=date(2026, 11, 20))
     assert (sent.status_code, sent["Location"], row.state) == (302, f"/returns/{row.pk}/", State.submitted)
