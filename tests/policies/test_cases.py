@@ -31,6 +31,8 @@ WITHOUT_A_VALUE = {
     ("cn-511681-huaying/2026-trial", "post_subsidy_amount"): "no amount was seen",
     ("cn-511681-huaying/2026-trial", "year_end_performance_amount"): "no amount was seen",
     ("cn-511681-huaying/2026-trial", "contribution_award_amount"): "no amount was seen",
+    ("cn-62-gansu/2023-workers", "graded_pay"): "the amounts of the grades were cut off",
+    ("cn-2301-harbin/2023-workers", "graded_pay"): "no amount of a grade was seen",
 }
 HOW_TO = Path(__file__).parents[2] / "docs" / "law" / "write-a-folder.md"
 
