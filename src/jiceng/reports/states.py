@@ -20,6 +20,7 @@ from jiceng.reports.models import Return, Step
 from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.runs.law import installed_law
 from jiceng.runs.law_sets import keep, law_of
+from jiceng.runs.standing import PAGE_SECONDS
 
 Clock = Callable[[], datetime]
 State, Act = Return.State, Step.Act
@@ -34,6 +35,11 @@ class By:
     on: date
     account: Account | None = None
     scope: Scope | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the rows of a past day may take to be ready: at a page a little, then it is told to come again."""
+        return None if self.scope is None else PAGE_SECONDS
 
 
 def draft(form: str, place: int, period: Period, *, by: By, clock: Clock) -> Return:
@@ -59,7 +65,7 @@ def submit(form: str, place: int, period: Period, *, by: By, clock: Clock, today
     """
     _require(by, "submit", place)
     _check_period(period, by.on)
-    worked, known_by = now_known(form, place, period, clock=clock, today=today)
+    worked, known_by = now_known(form, place, period, clock=clock, today=today, seconds=by.seconds)
     with transaction.atomic():
         row = _begun(form, place, period, clock)
         if row.state not in _OPEN:
@@ -69,16 +75,18 @@ def submit(form: str, place: int, period: Period, *, by: By, clock: Clock, today
     return row
 
 
-def now_known(form: str, place: int, period: Period, *, clock: Clock, today: date) -> tuple[Worked, datetime]:
+def now_known(
+    form: str, place: int, period: Period, *, clock: Clock, today: date, seconds: float | None = PAGE_SECONDS
+) -> tuple[Worked, datetime]:
     """Figures as known at a moment that can be kept for good: nothing known by then is missing, nothing later is in them.
 
     The kept rows are taken; only where an entry came in meanwhile, or bears a later time, rows are built for that very moment.
     """
     before = heads()
-    worked = worked_out(form, place, period=period, known_by=None, today=today)
+    worked = worked_out(form, place, period=period, known_by=None, today=today, seconds=seconds)
     known_by = pinned(clock)
     if heads() != before or Entry.objects.filter(known__gt=microseconds(known_by)).exists():
-        worked = worked_out(form, place, period=period, known_by=known_by, today=today)
+        worked = worked_out(form, place, period=period, known_by=known_by, today=today, seconds=seconds)
     return worked, known_by
 
 
@@ -120,7 +128,7 @@ def correct(row: Return, *, by: By, clock: Clock, today: date, why: str) -> Retu
     if not why.strip():
         raise Refusal("reports.why", "订正要写明原因", do="请写一句话")
     period = Period(row.since, row.on)
-    worked, known_by = _under_its_law(row, period, clock=clock, today=today)
+    worked, known_by = _under_its_law(row, period, clock=clock, today=today, seconds=by.seconds)
     if frozen.frozen(worked, algorithm=row.algorithm).hash == row.hash:
         raise Refusal("reports.same", "重新计算与锁定的数字完全相同，没有要订正的", do="请先在台账里更正事实")
     with transaction.atomic():
@@ -133,9 +141,9 @@ def correct(row: Return, *, by: By, clock: Clock, today: date, why: str) -> Retu
     return fresh
 
 
-def _under_its_law(row: Return, period: Period, *, clock: Clock, today: date) -> tuple[Worked, datetime]:
+def _under_its_law(row: Return, period: Period, *, clock: Clock, today: date, seconds: float | None) -> tuple[Worked, datetime]:
     if row.law_hash == installed_law().hash:
-        return now_known(row.form, row.place, period, clock=clock, today=today)
+        return now_known(row.form, row.place, period, clock=clock, today=today, seconds=seconds)
     known_by = pinned(clock)
     return frozen.worked_by(row, known_by=known_by, law=law_of(row.law_hash)), known_by
 
