@@ -33,6 +33,8 @@ WITHOUT_A_VALUE = {
     ("cn-511681-huaying/2026-trial", "contribution_award_amount"): "no amount was seen",
     ("cn-62-gansu/2023-workers", "graded_pay"): "the amounts of the grades were cut off",
     ("cn-2301-harbin/2023-workers", "graded_pay"): "no amount of a grade was seen",
+    ("cn-13-hebei/2026-grades", "graded_pay"): "the table of sixty grades was not seen",
+    ("cn-995201-unplaced-guizhou-county/2023-posts", "grade_step_amount"): "no amount of a grade and step was seen",
 }
 HOW_TO = Path(__file__).parents[2] / "docs" / "law" / "write-a-folder.md"
 
