@@ -122,13 +122,14 @@ def kept_file(request: HttpRequest, token: str) -> FileResponse:
 
 
 def _own(request: HttpRequest, token: str) -> dict[str, Any]:
-    """What is told of a list of one's own; somebody else's is refused like one that never was.
+    """What is told of a list of one's own; somebody else's is refused like one that never was, and both are on record.
 
     Errors  Refusal export.gone
     """
     kept_files.expire(clock())
     told = kept_files.told_of(token)
     if told is None or told["account"] != request.user.pk:
+        scope_in(request).conceal("see", what="打开一份不是自己的或已作废的导出名单")
         raise _gone()
     return told
 

@@ -16,7 +16,7 @@ from jiceng.access.models import ListView
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.list_columns import DEFAULT, MOST, ListColumn, chosen, offered
 from jiceng.runs.law import installed_law
-from jiceng.ui.pages import page
+from jiceng.ui.pages import page, scope_in
 
 ROSTER = "roster"
 MOST_VIEWS = 20
@@ -82,7 +82,8 @@ def columns_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"以后您的名册显示这 {len(columns)} 列。")
         return redirect(f"{reverse('roster')}?{back.urlencode()}")
     now = chosen(str(back["cols"]).split(",") if back.get("cols") else columns_kept(request), law)
-    rest = [column for column in offered(law).values() if column not in now]
+    here = offered(law, places=scope_in(request).places_for("see"))
+    rest = [column for column in here.values() if column not in now]
     others = [("名册上的其他列", [one for one in rest if not one.rule]), ("各项规定的答案", [one for one in rest if one.rule])]
     context = {"now": now, "others": others, "query": back.urlencode(), "most": MOST}
     return render(request, "workforce/roster_columns.html", context)
@@ -131,9 +132,13 @@ def view_save(request: HttpRequest) -> HttpResponse:
 
 @page("see")
 def view_delete(request: HttpRequest, view: int) -> HttpResponse:
-    """Drop a view of one's own."""
+    """Drop a view of one's own; somebody else's is refused like one that never was, and both are on record.
+
+    Errors  Concealed (access.concealed)
+    """
     if request.method == "POST":
         gone, _ = ListView.objects.filter(pk=view, account_id=request.user.pk, listing=ROSTER).exclude(name="").delete()
-        if gone:
-            messages.success(request, "视图已删除。")
+        if not gone:
+            raise scope_in(request).conceal("see", what=f"删除第 {view} 号名册视图")
+        messages.success(request, "视图已删除。")
     return redirect("roster")
