@@ -8,7 +8,7 @@ import pytest
 
 from jiceng.base.refusals import Refusal
 from jiceng.law.load import find_folders, load_law
-from tests.law.folders import CITY, COUNTY, findings, heading, law_of, messages, notices, rules, write
+from tests.law.folders import CITY, COUNTY, OTHER, findings, heading, law_of, messages, notices, rules, write
 
 NATION = "cn/2024-law"
 SHARE = "share: {{title: 占比, clause: 工资, unit: 比{kind}, {day}: {value}}}\n"
@@ -292,3 +292,15 @@ def test_at_one_level_the_later_document_stands_whatever_its_folder_is_called(tm
     law = law_of(old, new)
     found = [law.regime(2105, day).definitions["share"].at.parsed for day in (date(2022, 6, 1), date(2023, 1, 1))]
     assert found == [200_000, 100_000]
+
+
+def test_documents_touching_a_place_lie_above_or_inside_it(tmp_path):
+    law = law_of(*(write(tmp_path, id) for id in (NATION, CITY, COUNTY, OTHER)))
+    assert [[d.id for d in law.touching(places)] for places in ((), (210504,), (21,), (210504, 2106), (3502,), (0,))] == [
+        [NATION],
+        [NATION, CITY, COUNTY],
+        [NATION, CITY, COUNTY, OTHER],
+        [NATION, CITY, COUNTY, OTHER],
+        [NATION],
+        [NATION, CITY, COUNTY, OTHER],
+    ]

@@ -14,8 +14,10 @@ from openpyxl import load_workbook
 
 from jiceng.access.models import Export, ListView
 from jiceng.desks.workforce import exporting
+from jiceng.places.tree import NATION
 from jiceng.runs import kept_files
 from jiceng.runs.commit import erase
+from jiceng.runs.law import installed_law
 from tests.runs.world import COMMUNITY, PLAIN_COMMUNITY, Worker, at, id_number
 from tests.web.conftest import COUNTY, PLAIN_COUNTY, TODAY, World
 
@@ -191,6 +193,18 @@ def test_columns_are_kept_for_the_account_and_a_link_brings_its_own(signed_in, m
     client.post("/roster/columns/", {"reset": "1"})
     assert len(client.get("/roster/").context["headings"]) == 9
     assert client.post("/roster/columns/", {"show": []}).status_code == 422
+
+
+def test_columns_offered_are_those_of_the_law_that_may_apply_here(signed_in, many):
+    def answers(**roles: int) -> set[str]:
+        _, (_, columns) = signed_in(**roles).get("/roster/columns/").context["others"]
+        return {column.key for column in columns}
+
+    here, everywhere = answers(officer=COUNTY), answers(viewer=NATION)
+    law = installed_law()
+    rules = {f"a:{rule.id}" for d in law.touching([COUNTY]) for rule in d.rules if rule.of == "worker" and not rule.total}
+    assert here == rules < everywhere
+    assert "a:starting_pay" in everywhere - here
 
 
 def test_an_answer_column_shows_the_value_or_the_kind_and_opens_the_card(signed_in, many):

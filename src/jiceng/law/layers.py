@@ -119,6 +119,14 @@ class Law:
             found[title] = (*found.get(title, ()), name)
         return found
 
+    def touching(self, places: Iterable[int]) -> tuple[Document, ...]:
+        """Documents that may apply at these places or at a place inside them, on whatever day."""
+        inside = set(places)
+        if NATION in inside:
+            return self.documents
+        around = {NATION, *inside, *(above for place in inside for above in ancestors(place))}
+        return tuple(d for d in self.documents if d.jurisdiction in around or not inside.isdisjoint(ancestors(d.jurisdiction)))
+
     def jurisdictions(self) -> tuple[int, ...]:
         """Places that have a document of their own; together they show every combination of layers."""
         return tuple(sorted({document.jurisdiction for document in self.documents} | {NATION}))

@@ -14,8 +14,10 @@ from jiceng.answers.subject import Subject
 from jiceng.base.dates import OPEN_END, day_after
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.law.load import Law
+from jiceng.law.model import Document
 from jiceng.ledger import reading
 from jiceng.ledger.identity import identity_of
+from jiceng.ledger.models import Book
 from jiceng.ledger.reading import FactRow
 from jiceng.places import tree
 from jiceng.rules.definition import RuleDef
@@ -70,7 +72,7 @@ def _subjects(
 
 
 def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[str, int]], list[date]]:
-    if len(subjects) <= FEW or not loops_ready(law):
+    if len(subjects) <= FEW or not loops_ready(law, _documents_of(subjects, on=on, law=law)):
         return _one_by_one(subjects, on=on, law=law)
     nothing = mark(AnswerKind.no_rule)
     columns = answer_many(law, subjects, on=on, compiled=True)
@@ -90,27 +92,35 @@ def _one_by_one(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[di
     return answers, horizons
 
 
-_ready: set[str] = set()
+_ready: set[tuple[str, ...]] = set()
 
 
-def loops_ready(law: Law) -> bool:
-    """Whether every rule of this law has its compiled loop at hand; compiling fifty takes half a minute, which no page may."""
-    if law.hash not in _ready:
-        if not available() or not all(warm(rule, codes=law.terms.codes) for rule in _compiled_rules(law)):
+def loops_ready(law: Law, documents: Iterable[Document]) -> bool:
+    """Whether every rule of these documents has its compiled loop at hand; compiling fifty takes half a minute, which no page may."""
+    key = tuple(sorted(f"{document.id} {document.hash}" for document in documents))
+    if key not in _ready:
+        if not available() or not all(warm(rule, codes=law.terms.codes) for rule in _compiled_rules(documents)):
             return False
-        _ready.add(law.hash)
+        _ready.add(key)
     return True
 
 
 def make_loops(law: Law) -> None:
-    """Compile what is not compiled yet, for a job of many thousand workers."""
-    if available() and not loops_ready(law):
-        for rule in _compiled_rules(law):
+    """Compile what is not compiled yet of the law of the places kept here, for a job of many thousand workers."""
+    documents = law.touching(Book.objects.values_list("place", flat=True))
+    if available() and not loops_ready(law, documents):
+        for rule in _compiled_rules(documents):
             loop_for(rule, codes=law.terms.codes)
 
 
-def _compiled_rules(law: Law) -> list[RuleDef]:
-    return [rule for document in law.documents for rule in document.rules if not rule.total and rule.of != "request"]
+def _documents_of(subjects: Iterable[Subject], *, on: date, law: Law) -> tuple[Document, ...]:
+    """The documents in force for any of these workers."""
+    found = {d.id: d for place in {subject.place for subject in subjects} for d in law.regime(place, on).documents}
+    return tuple(found.values())
+
+
+def _compiled_rules(documents: Iterable[Document]) -> list[RuleDef]:
+    return [rule for document in documents for rule in document.rules if not rule.total and rule.of != "request"]
 
 
 def _encoded(step: Step) -> int:

@@ -59,10 +59,10 @@ _OWN = (
 )
 
 
-def offered(law: Law) -> dict[str, ListColumn]:
-    """Every column there is, by key: the row's own, then one for each rule about workers."""
+def offered(law: Law, *, places: Iterable[int] = (tree.NATION,)) -> dict[str, ListColumn]:
+    """Every column there is, by key: the row's own, then one for each rule about workers that may apply at these places."""
     found = {column.key: column for column in _OWN}
-    for document in sorted(law.documents, key=lambda one: one.jurisdiction):
+    for document in sorted(law.touching(places), key=lambda one: one.jurisdiction):
         for rule in document.rules:
             if rule.of == "worker" and not rule.total:
                 name = law.titles.get(rule.id, rule.id)
