@@ -27,8 +27,14 @@ def docs_page(request: HttpRequest) -> HttpResponse:
         for method, operation in methods.items():
             groups.setdefault(operation["tags"][0], []).append(_operation(method, address, operation))
     shapes = [(name, _fields(shape)) for name, shape in sorted(told["components"]["schemas"].items())]
-    context = {"groups": list(groups.items()), "shapes": shapes, "about": told["info"]["description"].split("\n"), "prefix": f"/{PREFIX}"}
+    context = {"groups": list(groups.items()), "shapes": shapes, "about": _about(told["info"]["description"]), "prefix": f"/{PREFIX}"}
     return render(request, "api/docs.html", context)
+
+
+def _about(text: str) -> list[tuple[bool, list[str]]]:
+    """The lines of the description: whether one is a point of a list, and its pieces, every second of them to be typed as it stands."""
+    lines = [line for line in text.split("\n") if line]
+    return [(line.startswith("* "), line.removeprefix("* ").split("`")) for line in lines]
 
 
 def _operation(method: str, address: str, operation: dict[str, Any]) -> dict[str, Any]:
