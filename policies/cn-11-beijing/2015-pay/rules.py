@@ -4,7 +4,7 @@ from jiceng.rules import Date, History, Ratio, Records, Rounding, Table, Yuan, f
 from jiceng.terms import Appointment, Degree, Education, Post, PostClass
 
 
-@rule(clause="岗位", title="岗位类别")
+@rule(clause="岗位", title="岗位类别", names={"best": "最高的岗位"})
 def post_class(appointments: Records[Appointment], on: Date) -> PostClass:
     """书记、主任、站长为正职，副书记、副主任、副站长为副职，其余为一般；同时任几个岗位的，只按最高的一个。"""
     serving = False
@@ -31,7 +31,7 @@ def degree_counts(on: Date, practice_years: int, probation_ends: Date = None, co
     return full_years(community_start, on) >= practice_years
 
 
-@rule(clause="学位", title="岗位基本工资和任职年限补贴所按的岗位", assumes="按学位登记看，不看学历")
+@rule(clause="学位", title="岗位基本工资和任职年限补贴所按的岗位", assumes="按学位登记看，不看学历", names={"best": "所按的岗位"})
 def base_pay_class(post_class: PostClass, degree_counts: bool, educations: History[Education]) -> PostClass:
     """博士按正职，硕士按副职；本人岗位更高的按本人岗位。"""
     best = post_class

@@ -4,7 +4,7 @@ from jiceng.rules import Date, History, Table, Yuan, add_years, rule
 from jiceng.terms import Certificate, CertificateKind
 
 
-@rule(clause="补贴", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个")
+@rule(clause="补贴", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个", names={"amount": "最高的一项"})
 def certificate_pay(certificates: History[Certificate], certificate_allowance: Table[CertificateKind, Yuan]) -> Yuan:
     """按证书等级。"""
     amount = 0

@@ -37,7 +37,7 @@ def recorded_basic_pay(recorded_grade: int, step_pay: Table[int, Yuan]) -> Yuan:
     return step_pay[recorded_grade]
 
 
-@rule(clause="岗位", title="岗位类别", assumes="同时任几个岗位的，以最后开始的一个为准")
+@rule(clause="岗位", title="岗位类别", assumes="同时任几个岗位的，以最后开始的一个为准", names={"found": "现任岗位"})
 def post_class(appointments: Records[Appointment], on: Date) -> PostClass:
     """书记主任、副职、委员、其他专职人员、工作站人员五类。"""
     serving = False

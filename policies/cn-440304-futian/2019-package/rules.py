@@ -4,7 +4,7 @@ from jiceng.rules import History, Table, Yuan, not_applicable, rule
 from jiceng.terms import Education, EducationLevel
 
 
-@rule(clause="经费", title="本人的年打包经费", unit="元", assumes="按最高学历")
+@rule(clause="经费", title="本人的年打包经费", unit="元", assumes="按最高学历", names={"best": "最高学历"})
 def package(educations: History[Education], package_budget: Table[EducationLevel, Yuan]) -> Yuan:
     """按学历查表；不是工资。"""
     if len(educations) == 0:

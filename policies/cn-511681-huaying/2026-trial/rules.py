@@ -4,7 +4,7 @@ from jiceng.rules import Date, History, Records, Table, Yuan, not_applicable, ru
 from jiceng.terms import Appointment, Assessment, Certificate, CertificateKind, Post, PostClass, Result
 
 
-@rule(clause="构成", title="岗位类别", assumes="岗位怎样分类没有见到；按正职、副职、一般")
+@rule(clause="构成", title="岗位类别", assumes="岗位怎样分类没有见到；按正职、副职、一般", names={"best": "最高的岗位"})
 def post_class(appointments: Records[Appointment], on: Date) -> PostClass:
     """书记、主任为正职，副书记、副主任为副职，其余为一般；同时任几个岗位的，按最高的一个。"""
     serving = False
@@ -27,7 +27,7 @@ def post_subsidy_amount(post_class: PostClass, post_subsidy: Table[PostClass, Yu
     return post_subsidy[post_class]
 
 
-@rule(clause="构成", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个")
+@rule(clause="构成", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个", names={"amount": "最高的一项"})
 def certificate_pay(certificates: History[Certificate], certificate_allowance: Table[CertificateKind, Yuan]) -> Yuan:
     """定额。"""
     amount = 0

@@ -5,9 +5,7 @@ from jiceng.terms import Appointment, Post, PostClass
 
 
 @rule(
-    clause="等级",
-    title="岗位类别",
-    assumes=("书记、主任分设的，也按正职", "同时任几个岗位的，按最高的一个"),
+    clause="等级", title="岗位类别", assumes=("书记、主任分设的，也按正职", "同时任几个岗位的，按最高的一个"), names={"best": "最高的岗位"}
 )
 def post_class(appointments: Records[Appointment], on: Date) -> PostClass:
     """书记主任为正职，副书记、副主任为副职，其余为工作人员。"""
@@ -55,7 +53,12 @@ def starting_pay(grade_pay: Table[int, Yuan]) -> Yuan:
     return grade_pay[1]
 
 
-@rule(clause="试用", title="在试用期内", assumes=("没有登记试用期的，从最早一段任职起算", "只对工作人员；选举产生的没有试用期"))
+@rule(
+    clause="试用",
+    title="在试用期内",
+    assumes=("没有登记试用期的，从最早一段任职起算", "只对工作人员；选举产生的没有试用期"),
+    names={"last": "试用期最后一天"},
+)
 def in_probation(
     post_class: PostClass, appointments: Records[Appointment], probation_months: int, on: Date, probation_ends: Date = None
 ) -> bool:

@@ -4,7 +4,7 @@ from jiceng.rules import Date, History, Records, Table, Yuan, add_years, not_app
 from jiceng.terms import Appointment, Assessment, Certificate, CertificateKind, Post, PostClass, Result
 
 
-@rule(clause="岗位", title="岗位类别", assumes="同时任几个岗位的，按最高的一个")
+@rule(clause="岗位", title="岗位类别", assumes="同时任几个岗位的，按最高的一个", names={"best": "最高的岗位"})
 def post_class(appointments: Records[Appointment], on: Date) -> PostClass:
     """书记、主任为正职，副书记、副主任为副职，其余为工作人员。"""
     serving = False
@@ -50,6 +50,7 @@ def service_level_pay(service_level: int, level_pay: Table[int, Yuan]) -> Yuan:
     title="职称工资",
     unit="元",
     assumes=("有几个证书的，按最高的一个", "职称的三等即社会工作者职业资格的三等"),
+    names={"amount": "最高的一项"},
 )
 def title_pay(certificates: History[Certificate], title_pay_standard: Table[CertificateKind, Yuan]) -> Yuan:
     """没有职称的为零。"""

@@ -4,7 +4,7 @@ from jiceng.rules import Date, History, Records, Rounding, Table, Yuan, divide, 
 from jiceng.terms import Appointment, Certificate, CertificateKind, Post, PostClass
 
 
-@rule(clause="数额", title="岗位类别", assumes="站长为正职，同北京 2015 年的办法")
+@rule(clause="数额", title="岗位类别", assumes="站长为正职，同北京 2015 年的办法", names={"best": "最高的岗位"})
 def post_class(appointments: Records[Appointment], on: Date) -> PostClass:
     """书记、主任、站长为正职，副书记、副主任、副站长为副职，其余为一般；同时任几个岗位的，按最高的一个。"""
     serving = False
@@ -41,7 +41,7 @@ def bonus_per_month(bonus_pool: Yuan, bonus_months: int, pay_rounding: Rounding)
     return divide(bonus_pool, bonus_months, pay_rounding)
 
 
-@rule(clause="证书", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个")
+@rule(clause="证书", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个", names={"amount": "最高的一项"})
 def certificate_pay(certificates: History[Certificate], certificate_allowance: Table[CertificateKind, Yuan], on: Date) -> Yuan:
     """从登记完成的当月起，不论当月哪一天登记。"""
     amount = 0

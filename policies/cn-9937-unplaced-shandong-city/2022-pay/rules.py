@@ -30,7 +30,7 @@ def basic_pay(monthly_pay: Yuan, performance_standard: Yuan) -> Yuan:
     return monthly_pay - performance_standard
 
 
-@rule(clause="荣誉", title="因荣誉提高的等级", unit="级")
+@rule(clause="荣誉", title="因荣誉提高的等级", unit="级", names={"rise": "提高的等级", "counted": "荣誉项数"})
 def honour_rise(honours: History[Honour], honour_grades: Table[HonourLevel, int]) -> int:
     """一项荣誉按表提高；市县级荣誉不在其中。"""
     rise = 0

@@ -19,7 +19,7 @@ from jiceng.rules import (
 from jiceng.terms import Appointment, BodyLevel, Certificate, CertificateKind, Degree, Education, EducationLevel, Post, PostClass
 
 
-@rule(clause="等级", title="岗位类别", assumes="同时任几个岗位的，按最高的一个")
+@rule(clause="等级", title="岗位类别", assumes="同时任几个岗位的，按最高的一个", names={"best": "最高的岗位"})
 def post_class(appointments: Records[Appointment], on: Date) -> PostClass:
     """书记、主任为正职，副书记、副主任为副职，其余为工作人员。"""
     serving = False
@@ -68,7 +68,7 @@ def basic_pay(monthly_pay: Yuan, performance_standard: Yuan) -> Yuan:
     return monthly_pay - performance_standard
 
 
-@rule(clause="学历", title="学历学位都达到的档", unit="档")
+@rule(clause="学历", title="学历学位都达到的档", unit="档", names={"diploma": "学历的档", "degree": "学位的档"})
 def education_both(educations: History[Education], education_rank: Table[EducationLevel, int], degree_rank: Table[Degree, int]) -> int:
     """最高学历和最高学位里较低的一档。"""
     diploma, degree = 0, 0
@@ -79,7 +79,7 @@ def education_both(educations: History[Education], education_rank: Table[Educati
     return min(diploma, degree)
 
 
-@rule(clause="学历", title="学历学位里较高的档", unit="档")
+@rule(clause="学历", title="学历学位里较高的档", unit="档", names={"best": "较高的档"})
 def education_either(educations: History[Education], education_rank: Table[EducationLevel, int], degree_rank: Table[Degree, int]) -> int:
     """最高学历和最高学位里较高的一档。"""
     best = 0
@@ -134,7 +134,7 @@ def grade_due(
     return min(grade_cap[post_class], entry_grade + years_grades[deemed_years])
 
 
-@rule(clause="证书", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个")
+@rule(clause="证书", title="证书补贴", unit="元", assumes="有几个证书的，按最高的一个", names={"amount": "最高的一项"})
 def certificate_pay(certificates: History[Certificate], certificate_allowance: Table[CertificateKind, Yuan], on: Date) -> Yuan:
     """只认已登记的证书。"""
     amount = 0
