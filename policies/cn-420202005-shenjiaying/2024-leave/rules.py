@@ -51,7 +51,9 @@ def annual_leave_prorated(
     return divide(unit_days_this_year * annual_leave_standard, leave_year_days, leave_rounding)
 
 
-@rule(clause="不享受", title="当年病假天数", unit="天", names={"days": "已计天数"}, assumes="工伤假另登记，不计在内；跨年的只计当年的日历天数")
+@rule(
+    clause="不享受", title="当年病假天数", unit="天", names={"days": "已计天数"}, assumes="工伤假另登记，不计在内；跨年的只计当年的日历天数"
+)
 def sick_days_this_year(leaves: History[Leave], on: Date) -> int:
     """到当日为止当年的病假累计。"""
     days = 0

@@ -33,9 +33,7 @@ def direct_entry(appointments: Records[Appointment], on: Date) -> bool:
     for a in appointments:
         if a.since <= on and on < a.until:
             serving = True
-            if a.class_ == WorkerClass.committee_full_time:
-                direct = True
-            elif a.appointed_by == BodyLevel.city or a.appointed_by == BodyLevel.county:
+            if a.class_ == WorkerClass.committee_full_time or a.appointed_by == BodyLevel.city or a.appointed_by == BodyLevel.county:
                 direct = True
     if not serving:
         return not_applicable("台账中没有现任职")

@@ -6,7 +6,7 @@ from jiceng.rules import Date, Table, Yuan, full_years, needs_decision, rule
 @rule(clause="等级", title="等级和档次在范围内", of="request", assumes="四十档读作级内档次的上限")
 def grade_and_step_allowed(asked_grade: int, recorded_sub_step: int, grade_max: int, sub_step_max: int) -> bool:
     """等级不超过二十，档次不超过四十。"""
-    return 1 <= asked_grade and asked_grade <= grade_max and 1 <= recorded_sub_step and recorded_sub_step <= sub_step_max
+    return asked_grade >= 1 and asked_grade <= grade_max and recorded_sub_step >= 1 and recorded_sub_step <= sub_step_max
 
 
 @rule(clause="等级", title="级档工资数额", of="request", unit="元")
