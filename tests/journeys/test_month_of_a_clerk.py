@@ -118,7 +118,8 @@ def test_a_month(enter, towns, tmp_path):
 
     def grown(sheet: Worksheet) -> None:
         last = max(row_of(sheet, name) for name in ("曲珍", "白玛", "仁青"))
-        cells = {"姓名": "泽 仁", "身份证号": id_number(95, date(1990, 1, 1)), "街道（乡镇）": two, "岗位": "专职工作人员", "人员类别": "社区专职工作人员",
+        cells = {"姓名": "泽 仁", "身份证号": id_number(95, date(1990, 1, 1)), "街道（乡镇）": two, "岗位": "专职工作人员",
+                 "人员类别": "社区专职工作人员",
                  "社区": sheet.cell(last, column(sheet, "社区")).value, "任现岗时间": "2026.11.2"}  # fmt: skip
         for heading, value in cells.items():
             sheet.cell(last + 1, column(sheet, heading)).value = value

@@ -15,12 +15,10 @@ from jiceng.desks.workforce.charts import breakdowns, map_of
 from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS, counted
 from jiceng.places import reading as places
-from jiceng.places import tree
 from jiceng.runs.law import installed_law
 from jiceng.runs.overview import Line, Overview, has_value, overview
 from jiceng.ui.pages import moment_in, page, scope_in
 
-FIGURES = ("quota_exact", "quota", "gap_exact", "gap", "rate_per_10k")
 LINE_FIGURES = ("workers_total", "quota_exact", "gap_exact", "rate_per_10k")
 
 
@@ -108,7 +106,7 @@ def asks(request: HttpRequest) -> HttpResponse:
     own = scope.places_for("see")
     names = places.names_of(own, on=moment.on)
     found = [(names[code], _to_ask(_overview(PlaceChoice(code, (), ()), moment), names[code])) for code in own if code in names]
-    return render(request, "workforce/asks.html", {"found": found, "levels": tree.LEVEL_NAMES})
+    return render(request, "workforce/asks.html", {"found": found, "may_record": bool(scope.places_for("record"))})
 
 
 def _to_ask(seen: Overview, name: str) -> tuple[tuple[int, str], ...]:
