@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Linked, not copied in, and replaceable: allowed.
-LESSER = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}
+LESSER = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only", "docxtpl": "LGPL-2.1-only"}
 # Only installed on another system.
 ELSEWHERE = {"colorama", "tzdata"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jiceng.runs import moments, standing
+from jiceng.desks.workforce import roster
+from jiceng.runs import moments
 from tests.web.conftest import World
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 def test_a_day_being_built_asks_again_until_it_is_there(signed_in, world: World, monkeypatch):
     monkeypatch.setattr(moments, "PIECE", 1)
-    monkeypatch.setitem(standing.moment_for.__kwdefaults__, "seconds", 1e-9)
+    monkeypatch.setitem(roster.listing_of.__kwdefaults__, "seconds", 1e-9)
     client = signed_in(officer=5133)
     panel = client.get("/roster/?on=2026-01-02", headers={"HX-Request": "true"}).content.decode()
     assert ('hx-trigger="load delay:2s"' in panel, "<html" in panel) == (True, False)
