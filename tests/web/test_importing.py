@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import openpyxl
@@ -27,7 +27,7 @@ def workbook(*rows: list[str]) -> SimpleUploadedFile:
     out = BytesIO()
     with xlsxwriter.Workbook(out) as book:
         # The same rows are the same bytes in whatever second they are written.
-        book.set_properties({"created": datetime(2026, 11, 20)})
+        book.set_properties({"created": datetime(2026, 11, 20, tzinfo=UTC)})
         sheet = book.add_worksheet("名单")
         for number, row in enumerate([HEAD, *rows]):
             sheet.write_row(number, 0, row)
