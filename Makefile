@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 UV ?= uv
 BIN = $(VENV)/bin
+# A worker a core; a file's tests stay together, since they share what they build.
+PYTEST = $(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: demo test test-core check bench bundle lock ready-base ready-dev ready-bench machine images
 
@@ -10,11 +12,11 @@ demo: ready-base                ## install, build the demo, start it, print addr
 	$(BIN)/jiceng demo
 
 test: ready-dev machine test-core  ## everything: checks, SQLite, browser, PostgreSQL
-	JICENG_TEST_ON=postgres tools/with-postgres $(BIN)/pytest -m "database and not browser"
+	JICENG_TEST_ON=postgres tools/with-postgres $(PYTEST) -m "database and not browser"
 	$(BIN)/pytest -m browser
 
 test-core: ready-dev check      ## what needs neither a browser nor PostgreSQL
-	$(BIN)/pytest -m "not browser"
+	$(PYTEST) -m "not browser"
 
 check: ready-dev                ## style, types, floors, law, migrations, ids of refusals
 	$(BIN)/ruff check .
