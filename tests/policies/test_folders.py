@@ -38,6 +38,7 @@ TRUST = {
     "cn-370724-linqu/2022-recruitment": ("unverified", False),
     "cn-370781-qingzhou/2022-recruitment": ("unverified", False),
     "cn-370911-daiyue/2025-recruitment": ("unverified", False),
+    "cn-42-hubei/2026-proof-list": ("unverified", False),
     "cn-420202005-shenjiaying/2024-leave": ("official", False),
     "cn-440304-futian/2019-package": ("unverified", False),
     "cn-511681-huaying/2026-trial": ("reprint", False),
@@ -57,6 +58,7 @@ TRUST = {
     "cn-995201-unplaced-guizhou-county/2023-posts": ("unverified", False),
     "cn-9964-unplaced-deemed-years/2025-education": ("reprint", False),
     "cn/2012-certificate-conditions": ("reprint", False),
+    "cn/2020-proof-list": ("official", False),
     OPINION: ("reprint", False),
 }
 """Every folder: trust, and whether it is an example."""
