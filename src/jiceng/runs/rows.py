@@ -186,4 +186,5 @@ def _certificate(subject: Subject, by_kind: dict[str, list[FactRow]], terms: Ter
 
 
 def _birth(by_kind: dict[str, list[FactRow]]) -> date | None:
-    return date.fromisoformat(by_kind["birth"][-1].data["date"]) if by_kind["birth"] else None
+    said = by_kind["birth"][-1].data.get("date") if by_kind["birth"] else None
+    return date.fromisoformat(said) if said else None

@@ -77,7 +77,8 @@ def clause_page(request: HttpRequest, document: str, number: str) -> HttpRespons
     found = law.document(document)
     clause = found.clause(number)
     if clause is None:
-        raise Refusal("law.clause_unknown", f"《{found.title}》没有第 {number} 条的摘要", why="网址有误，或文件夹换了写法", do="请从法规页进入")
+        what = f"《{found.title}》没有第 {number} 条的摘要"
+        raise Refusal("law.clause_unknown", what, why="网址有误，或文件夹换了写法", do="请从法规页进入")
     kept = texts.kept_text(found.id)
     text = next((one for one in kept.clauses if one.number == number), None) if kept else None
     originals = text.sentences if text else ()

@@ -58,7 +58,8 @@ class RosterForm(forms.Form):
         self.query = query
         if not by_name:
             self.fields["q"].label = "完整证件号码"
-        self.fields["place"] = forms.ChoiceField(label="地方", required=False, choices=[*([("", "全部")] if not choice.trail else []), *choice.options])
+        places = [*([("", "全部")] if not choice.trail else []), *choice.options]
+        self.fields["place"] = forms.ChoiceField(label="地方", required=False, choices=places)
         for name, (label, code_list, _) in CODED.items():
             items = [(str(item.number), item.name) for item in terms.codes[code_list].items]
             if name == "certificate":
