@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from jiceng.answers.step import pay_ready
 from jiceng.base.refusals import Problems
 from jiceng.law.load import find_folders, load_law, shipped_root
 from tests.law.folders import heading, write
@@ -176,3 +177,157 @@ def test_feature_10_a_doctor_in_a_general_post_gets_two_parts_of_the_chiefs(tmp_
         for held in (("博士研究生", "博士"), ("硕士研究生", "硕士"), ("本科", "学士"))
     ]
     assert found == [[72_000, 96_000, 10_000], [64_000, 84_500, 10_000], [59_000, 74_000, 10_000]]
+
+
+NINGBO, HARBIN, TIANJIN, SHENJIAYING, DAIYUE, LINQU = 3302, 230102, 12, 420202005, 370911, 370724
+
+
+def test_feature_8_an_average_is_kept_by_the_group_where_one_person_is_below_it(law, tmp_path):
+    """At 60,000 a year the chiefs' average has to reach 96,000: 108,000 and 84,000 do, 108,000 and 83,999.88 do not."""
+    known = "任职经历: [2015-01-01 两委专职 书记 选举], 工资标准: {}"
+    high, low, lower = (
+        values(law, tmp_path, "chief_income", "chief_counted", on="2026-06-01", place=NINGBO, known=known.format(pay))
+        for pay in ("9000", "7000", "6999.99")
+    )
+    assert (high, low, lower) == ([10_800_000, 1], [8_400_000, 1], [8_399_988, 1])
+    met = [
+        values(
+            law, tmp_path, "chief_average_met", "general_average_met", on="2026-06-01", place=NINGBO,
+            known=f"local_average_wage: 60000, 正职年收入合计: {(high[0] + other[0]) / 100:.2f}, 正职计入人数: 2, "
+            "一般人员年收入合计: 0, 一般人员计入人数: 0",
+        )
+        for other in (low, lower)
+    ]  # fmt: skip
+    assert met == [[1, "not_applicable"], [0, "not_applicable"]]
+
+
+def test_feature_8_a_cap_needs_the_group_and_its_unit(law, tmp_path):
+    """28 of a district's 95 are within 30 %; the same 28 of a street's 60 would not be, so the question names its unit."""
+    found = [
+        values(
+            law, tmp_path, "excellent_limit", "excellent_within", on="2024-12-31", place=HARBIN, known=f"参加考核人数: {n}, 优秀人数: 28"
+        )
+        for n in (95, 60)
+    ]
+    assert found == [[28, 1], [18, 0]]
+    (limit,) = steps(law, tmp_path, "excellent_limit", on="2024-12-31", place=HARBIN, known="参加考核人数: 95")
+    assert limit.assumes == ("按一个区、县（市）问；街道、社区不单独计算",)
+
+
+def test_feature_11_what_is_due_hangs_on_a_decision_on_record(law, tmp_path):
+    known = "任职经历: [2005-01-01 两委专职 一肩挑 选举], 最高档待遇的参照: 9000, 经批准的待遇的参照: 11000, 批准决定: {}"
+    decisions = ("无", "[2022-05-01 最高档待遇 批准=是 县级]", "[2022-05-01 最高档待遇 批准=否 县级]", "[2022-05-01 等级对应 批准=是 县级]")
+    found = [values(law, tmp_path, "pay_ceiling", on="2023-06-01", place=TIANJIN, known=known.format(d)) for d in decisions]
+    assert found == [[900_000], [1_100_000], [900_000], [900_000]]
+
+
+def test_feature_12_overlaps_and_gaps_are_said_and_never_chosen(law, tmp_path):
+    folders = ("cn-990301-unplaced-county-leave/2026-leave", "cn-990302-unplaced-leave-template/2026-leave")
+    noticed = sorted((n.id, n.path.rpartition("/")[0]) for n in law.notices if n.path.startswith(folders))
+    assert noticed == [("law.bands_gap", folders[0]), ("law.bands_overlap", folders[1]), ("law.bands_overlap", folders[1])]
+    three = [
+        values(law, tmp_path, "leave_approver", on="2026-06-01", place=990302, known=f"申请类别: 病假, 申请天数: {days}")
+        for days in (2, 3, 4)
+    ]
+    assert three == [[1], ["ambiguous"], [2]]
+    gap = [values(law, tmp_path, "absence_measure", on="2026-06-01", place=990301, known=f"旷工天数: {days}") for days in (5, 6, 14, 15)]
+    assert gap == [[2], ["open"], ["open"], [3]]
+
+
+def test_feature_13_dates_move(law, tmp_path):
+    """A retirement age does not outlive the rule it rests on; a tier begins the month after; a paper says its own birth months."""
+    born = [
+        values(law, tmp_path, "retirement_day", on="2024-06-01", place=HARBIN, known=f"出生日期: {day}, 性别: 女")[0]
+        for day in ("1969-12-31", "1970-01-01")
+    ]
+    assert born == [(date(2024, 12, 31) - date(1970, 1, 1)).days, "ambiguous"]
+    tiers = [
+        values(law, tmp_path, "annual_leave_standard", on=day, place=SHENJIAYING, known="参加工作时间: 2014-06-15")[0]
+        for day in ("2024-06-15", "2024-06-30", "2024-07-01")
+    ]
+    assert tiers == [5, 5, 10]
+    ages = [
+        values(law, tmp_path, "age_fits", on="2022-12-31", place=370102, known=f"应聘人出生日期: {day}")[0]
+        for day in ("1981-10-31", "1981-11-01", "2004-11-30", "2004-12-01")
+    ]
+    assert ages == [0, 1, 1, 0]
+
+
+def test_feature_14_eligibility_by_home_by_relatives_and_by_another_school(law, tmp_path):
+    ring = "应聘组别: 乙组, 应聘人居住在环路以内: {}, 应聘人是租住: {}"
+    homes = [
+        values(law, tmp_path, "residence_fits", on="2022-12-31", place=LINQU, known=ring.format(*one))[0]
+        for one in (("是", "否"), ("是", "是"), ("否", "否"))
+    ]
+    related = [
+        values(law, tmp_path, "residence_fits", on="2025-12-31", place=DAIYUE, known=f"{who}: 是, 户籍或工作关系的起始日: 2025-10-22")[0]
+        for who in ("household_here", "parent_or_spouse_household", "parent_or_spouse_employed")
+    ]
+    schools = [
+        values(
+            law, tmp_path, "recognised_education", "education_fits", on="2025-12-31", place=DAIYUE,
+            known=f"{what}, 应聘人取得学历的日期: 2020-07-01",
+        )
+        for what in ("应聘人技工院校毕业班: 高级工班", "应聘人技工院校毕业班: 预备技师班", "应聘人学历: 中专")
+    ]  # fmt: skip
+    assert (homes, related, schools) == ([1, 0, 0], [1, 1, 1], [[5, 1], [6, 1], [4, 0]])
+
+
+def test_feature_15_every_item_has_its_own_fraction_rule(law, tmp_path):
+    """Leave drops the fraction, a cap rounds down, a wage to the fen as read, and staffing waits for a rule: no rounding for all."""
+    known = "参加工作时间: {}-03-01, 任职经历: [2024-07-01 专职 工作人员], 请假: 无"
+    leave = [
+        values(law, tmp_path, "annual_leave_prorated", on="2024-12-01", place=SHENJIAYING, known=known.format(year))
+        for year in (2012, 2021)
+    ]
+    staffing = values(law, tmp_path, "fixed_and_household_staff", on="2023-06-01", place=TIANJIN, known="户数: 3100")
+    wage = values(law, tmp_path, "daily_wage", on="2026-06-30", place=110102, known="deduction_base: 4351")
+    cap = values(law, tmp_path, "excellent_limit", on="2024-12-31", place=HARBIN, known="参加考核人数: 95")
+    assert (leave, staffing, wage, cap) == ([[5], [2]], ["open"], [20_005], [28])
+
+
+def test_feature_16_elected_dispatched_and_established_people_stand_apart(law, tmp_path):
+    names = ("in_quota", "in_probation", "employed_elsewhere", "contract_with_street")
+    kinds = {
+        "elected": "任职经历: [2026-03-01 两委专职 委员 选举], 合同类型: 选任职务",
+        "dispatched": "任职经历: [2026-03-01 专职 工作人员 公开招聘 县级], 合同类型: 派遣",
+        "established": "任职经历: [2026-03-01 专职 工作人员 公开招聘 县级], 合同类型: 事业编制",
+    }
+    found = {who: values(law, tmp_path, *names, on="2026-06-01", place=350103, known=known) for who, known in kinds.items()}
+    assert found == {
+        "elected": [1, "not_applicable", 0, "ambiguous"],
+        "dispatched": [1, 1, 1, 0],
+        "established": [1, 1, 0, "not_applicable"],
+    }
+
+
+def test_feature_17_a_province_adds_to_a_list_and_takes_from_it(law, tmp_path):
+    proofs = ("婚姻状况证明", "健在证明", "转学证明")
+    answers = [
+        [values(law, tmp_path, "proof_listed", on="2026-06-01", place=place, known=f"要求出具的证明: {proof}")[0] for proof in proofs]
+        for place in (51, 42)
+    ]
+    assert answers == [[1, 1, 0], [1, 0, 1]]
+    listed = [law.regime(place, date(2026, 6, 1)).definitions["proof_banned"].at.parsed.cells.values() for place in (51, 42)]
+    assert [sum(cells) for cells in listed] == [20, 21]
+
+
+def test_feature_18_sequences_differ_so_a_grade_is_no_copy(law, tmp_path):
+    """18, 24, 60 grades, or 20 of 40 steps: a grade of one has no answer in another unless somebody maps it, and the decision is a fact."""
+    lengths = [law.regime(place, date(2026, 6, 1)).definitions["grade_max"].at.parsed for place in (62, 64, 13, 995201)]
+    assert lengths == [18, 24, 60, 20]
+    moved = "任职经历: [2022-03-01 两委专职 副主任 选举], 台账等级: 4"
+    ranges = [values(law, tmp_path, "grade_allowed", on="2026-06-01", place=place, known=moved)[0] for place in (JINAN, 9942)]
+    assert ranges == [1, 0]
+    assert values(law, tmp_path, "monthly_pay", on="2026-06-01", place=1501, known="台账等级: 40") == ["open"]
+
+
+def test_feature_19_a_source_and_its_trust_go_with_every_answer(law, tmp_path):
+    """T06 answers, marked unverified and barred from a locked sheet; an official text's answer is not."""
+    (doubtful,) = steps(law, tmp_path, "monthly_pay", on="2023-06-01", place=1501, known="台账等级: 3")
+    (official,) = steps(law, tmp_path, "annual_leave_standard", on="2024-07-01", place=SHENJIAYING, known="参加工作时间: 2014-06-15")
+    assert [(s.value, pay_ready(s), s.definition.document.trust) for s in (doubtful, official)] == [
+        (373_800, False, "unverified"),
+        (10, True, "official"),
+    ]
+    assert [document.id for document in law.documents if not document.sources] == []
