@@ -18,7 +18,7 @@ from jiceng.runs.traits import CODES, NO_CODE
 from jiceng.terms.registry import CodeList
 
 FORMS = Path(__file__).parent / "forms"
-ALL, CODED, YEARS, ANSWERED, MOVED, ASKED = "all", "coded", "years", "answered", "moved", "asked"
+ALL, CODED, YEARS, MONTHS, ANSWERED, MOVED, ASKED = "all", "coded", "years", "months", "answered", "moved", "asked"
 OPENING = "opening"
 FLOWS = (OPENING, "arrivals", "moved_in", "departures", "moved_out")
 CAUSE = "cause"
@@ -31,7 +31,7 @@ class Column:
 
     `of`      the row's column, the flow, BIRTH, or the rule
     `codes`   coded: numbers counted here; NO_CODE is nothing recorded
-    `low`, `high`   years: from full years, to before; both None: without a day
+    `low`, `high`   years, months: from full years, to before; both None: without a day, or without a count of months
     `kind`, `equals`, `days`   answered: the kind, the value, or a date within so many days from the day on
     `cause`   moved: departures of one cause
     `type`, `unit`   asked: how the rule's values are printed
@@ -61,7 +61,7 @@ class Column:
     @property
     def rule(self) -> str:
         """The rule that decides it; "" where none does."""
-        asked = self.measure in (ASKED, ANSWERED) or (self.measure == YEARS and self.of != BIRTH)
+        asked = self.measure in (ASKED, ANSWERED, MONTHS) or (self.measure == YEARS and self.of != BIRTH)
         return self.of if asked else ""
 
 
@@ -124,7 +124,7 @@ def form(id: str, law: Law) -> Form:
     """
     told = _declared(id)
     columns = tuple(column for group in told["groups"] for column in _columns(group, law))
-    groups = tuple(Group(one["id"], one["title"], "by" in one or "years" in one) for one in told["groups"])
+    groups = tuple(Group(one["id"], one["title"], any(how in one for how in ("by", "years", "months"))) for one in told["groups"])
     sheets = tuple(Sheet(one["id"], one["title"], tuple(one["groups"])) for one in told["sheets"])
     return Form(told["id"], told["title"], told["unit"], groups, columns, sheets)
 
@@ -137,11 +137,12 @@ def _declared(id: str) -> dict[str, Any]:
 def _columns(group: dict[str, Any], law: Law) -> Iterator[Column]:
     if "by" in group:
         yield from _coded(group, law.terms.codes[group["list"]])
-    elif "years" in group:
+    elif "years" in group or "months" in group:
+        measure, of = (YEARS, group["years"]) if "years" in group else (MONTHS, group["months"])
         for one in group["columns"]:
-            yield Column(f"{group['id']}.{one['id']}", one["title"], group["id"], YEARS, group["years"],
+            yield Column(f"{group['id']}.{one['id']}", one["title"], group["id"], measure, of,
                          low=one.get("from", -1_000), high=one.get("below", 1_000))  # fmt: skip
-        yield Column(f"{group['id']}.unknown", group["unknown"], group["id"], YEARS, group["years"])
+        yield Column(f"{group['id']}.unknown", group["unknown"], group["id"], measure, of)
     elif group.get("moved") == "causes":
         for item in law.terms.codes["DepartureCause"].items:
             yield Column(f"{group['id']}.{item.id}", item.name, group["id"], MOVED, CAUSE, cause=item.id)

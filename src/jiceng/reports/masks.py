@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from jiceng.base.dates import day_number
 from jiceng.base.kinds import LOWEST, AnswerKind, mark
 from jiceng.places import tree
-from jiceng.reports.form import ALL, ANSWERED, BIRTH, CODED, YEARS, Column
+from jiceng.reports.form import ALL, ANSWERED, BIRTH, CODED, MONTHS, YEARS, Column
 from jiceng.runs.movements import Movements
 from jiceng.runs.traits import NO_DAY, Traits
 
@@ -30,6 +30,8 @@ def people(column: Column, traits: Traits, *, on: date) -> Mask:
         return np.isin(traits.codes[column.of], column.codes)
     if column.measure == YEARS:
         return _in_years(column, traits, on)
+    if column.measure == MONTHS:
+        return _in_months(column, traits.answers[column.of])
     if column.measure == ANSWERED:
         return _answered(column, traits.answers[column.of], on)
     raise ValueError(f"{column.id} does not count those in service")
@@ -41,6 +43,14 @@ def _in_years(column: Column, traits: Traits, on: date) -> Mask:
     if column.low is None or column.high is None:
         return np.asarray(~known)
     years = full_years(np.where(known, days, 0), on)
+    return np.asarray(known & (years >= column.low) & (years < column.high))
+
+
+def _in_months(column: Column, months: NDArray[np.int64]) -> Mask:
+    known = months > _VALUES
+    if column.low is None or column.high is None:
+        return np.asarray(~known)
+    years = np.where(known, months, 0) // 12
     return np.asarray(known & (years >= column.low) & (years < column.high))
 
 
