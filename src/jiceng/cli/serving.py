@@ -1,4 +1,4 @@
-"""The server: brought up to date, checked, then granian with four threads and a child for background jobs."""
+"""The server: brought up to date, checked, then granian with four threads a process and a child for background jobs."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def _free(host: str, port: int) -> bool:
 
 def serve(address: str) -> None:
     """Serves until interrupted; the child for background jobs ends with it."""
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -86,8 +87,8 @@ def serve(address: str) -> None:
     )
     try:
         Granian(
-            "jiceng.web.wsgi:application", address=host, port=int(port), interface=Interfaces.WSGI, workers=1, blocking_threads=THREADS,
-            log_enabled=False, respawn_failed_workers=True,
+            "jiceng.web.wsgi:application", address=host, port=int(port), interface=Interfaces.WSGI, workers=settings.WORKERS,
+            blocking_threads=THREADS, log_enabled=False, respawn_failed_workers=True,
         ).serve()  # fmt: skip
     finally:
         child.terminate()

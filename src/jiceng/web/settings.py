@@ -145,6 +145,11 @@ AXES_USERNAME_CALLABLE = "jiceng.access.lock_out.username_of"
 AXES_LOCKOUT_CALLABLE = "jiceng.web.sign_in.locked_out"
 AXES_VERBOSE = False
 
+# Server processes. Counters of wrong codes and of requests of a token lie in files where several must share them.
+WORKERS = int(os.environ.get("JICENG_WORKERS", "1"))
+if WORKERS > 1:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "counters"}}
+
 # ---- session and browser ----
 SECURE = os.environ.get("JICENG_HTTPS") == "1"
 SESSION_COOKIE_AGE = 12 * 3600
