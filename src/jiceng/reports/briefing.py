@@ -123,7 +123,8 @@ def _problems(seen: Overview, found: Sequence[Problem]) -> tuple[Sentence, ...]:
     said += [longest(one, seen.in_service) for one in found[: MOST_PROBLEMS - len(said)]]
     if said:
         return numbered(said)
-    ruled = installed_law().regime(seen.place, seen.on).definitions
+    definitions = installed_law().regime(seen.place, seen.on).definitions
+    ruled = any(count.rule in definitions for count in seen.counts)
     return (("没有逾期、到期和需要核实的事项。" if ruled else "当日没有施行的规定，没有可以核对的事项。",),)
 
 
