@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from jiceng.base.archives import Bomb, Entities, xml_pieces
+from jiceng.base.archives import BROKEN, Bomb, Entities, xml_pieces
 from jiceng.base.refusals import Refusal
 
 MAX_FILE = 100 * 2**20
@@ -160,7 +159,7 @@ def hidden_parts(raw: bytes) -> dict[str, Hidden]:
             why="正常的表格没有这种内容，可能是恶意文件",
             do="请核实来源，用 Excel 另存后再上传",
         ) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise damaged() from error
     return found
 

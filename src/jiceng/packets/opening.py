@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
+from jiceng.base.archives import BROKEN
 from jiceng.base.refusals import Refusal
 from jiceng.intake.containers import MAX_FILE, MAX_UNPACKED
 from jiceng.intake.prefilled import CODE
@@ -43,7 +43,7 @@ def opened(files: Iterable[tuple[str, bytes]]) -> Iterator[Dropped]:
             yield from _members(name, content)
         except Refusal as refusal:
             yield Dropped(name, refusal=refusal)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        except BROKEN:
             yield Dropped(name, refusal=_damaged(name))
 
 
@@ -156,6 +156,6 @@ def _code_of_properties(content: bytes) -> str:
                 return ""
             with archive.open(_PROPERTIES) as stream:
                 found = CODE.search(stream.read(_PART).decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except BROKEN:
         return ""  # the reader says in its own words what is wrong with the file
     return found[0] if found else ""

@@ -22,16 +22,15 @@ ALL, CODED, YEARS, MONTHS, ANSWERED, MOVED, ASKED = "all", "coded", "years", "mo
 OPENING = "opening"
 FLOWS = (OPENING, "arrivals", "moved_in", "departures", "moved_out")
 CAUSE = "cause"
-BIRTH = "birth"
 
 
 @dataclass(frozen=True)
 class Column:
     """One column. `measure` says how it is counted, the fields after it by what.
 
-    `of`      the row's column, the flow, BIRTH, or the rule
+    `of`      the row's column, the flow, or the rule; empty for ages
     `codes`   coded: numbers counted here; NO_CODE is nothing recorded
-    `low`, `high`   years, months: from full years, to before; both None: without a day, or without a count of months
+    `low`, `high`   years, months: from full years, to before; both None: without a birthday, or without a count of months
     `kind`, `equals`, `days`   answered: the kind, the value, or a date within so many days from the day on
     `cause`   moved: departures of one cause
     `type`, `unit`   asked: how the rule's values are printed
@@ -61,7 +60,7 @@ class Column:
     @property
     def rule(self) -> str:
         """The rule that decides it; "" where none does."""
-        asked = self.measure in (ASKED, ANSWERED, MONTHS) or (self.measure == YEARS and self.of != BIRTH)
+        asked = self.measure in (ASKED, ANSWERED, MONTHS)
         return self.of if asked else ""
 
 
@@ -138,7 +137,7 @@ def _columns(group: dict[str, Any], law: Law) -> Iterator[Column]:
     if "by" in group:
         yield from _coded(group, law.terms.codes[group["list"]])
     elif "years" in group or "months" in group:
-        measure, of = (YEARS, group["years"]) if "years" in group else (MONTHS, group["months"])
+        measure, of = (YEARS, "") if "years" in group else (MONTHS, group["months"])
         for one in group["columns"]:
             yield Column(f"{group['id']}.{one['id']}", one["title"], group["id"], measure, of,
                          low=one.get("from", -1_000), high=one.get("below", 1_000))  # fmt: skip

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from jiceng.base.dates import day_number
 from jiceng.base.kinds import LOWEST, AnswerKind, mark
 from jiceng.places import tree
-from jiceng.reports.form import ALL, ANSWERED, BIRTH, CODED, MONTHS, YEARS, Column
+from jiceng.reports.form import ALL, ANSWERED, CODED, MONTHS, YEARS, Column
 from jiceng.runs.movements import Movements
+from jiceng.runs.structure import born_last
 from jiceng.runs.traits import NO_DAY, Traits
 
 Mask = NDArray[np.bool_]
@@ -38,12 +39,11 @@ def people(column: Column, traits: Traits, *, on: date) -> Mask:
 
 
 def _in_years(column: Column, traits: Traits, on: date) -> Mask:
-    days = traits.birth if column.of == BIRTH else traits.answers[column.of]
-    known = days > NO_DAY if column.of == BIRTH else days > _VALUES
+    """By the same birthdays that bound the age bands of the workbench, worked out by the rules' own calendar."""
     if column.low is None or column.high is None:
-        return np.asarray(~known)
-    years = full_years(np.where(known, days, 0), on)
-    return np.asarray(known & (years >= column.low) & (years < column.high))
+        return np.asarray(traits.birth <= NO_DAY)
+    first, last = born_last(column.high, on), born_last(column.low, on)
+    return np.asarray((traits.birth > max(NO_DAY, day_number(first))) & (traits.birth <= day_number(last)))
 
 
 def _in_months(column: Column, months: NDArray[np.int64]) -> Mask:
@@ -52,26 +52,6 @@ def _in_months(column: Column, months: NDArray[np.int64]) -> Mask:
         return np.asarray(~known)
     years = np.where(known, months, 0) // 12
     return np.asarray(known & (years >= column.low) & (years < column.high))
-
-
-def full_years(days: NDArray[np.int64], on: date) -> NDArray[np.int64]:
-    """Full calendar years from each day to `on`, as the rules' own word counts them; negative for days to come.
-
-    From 29 February a year is full on 28 February of a year that has no 29th.
-    """
-    dates = days.astype("datetime64[D]")
-    months = dates.astype("datetime64[M]")
-    day = (dates - months.astype("datetime64[D]")).astype(np.int64) + 1
-    month = months.astype(np.int64)
-    at = (on.year - 1970) * 12 + on.month - 1
-    last = _last_of_month(on)
-    whole = at - month - (np.minimum(day, last) > on.day)
-    return np.asarray(whole // 12)
-
-
-def _last_of_month(on: date) -> int:
-    first_of_next = date(on.year + on.month // 12, on.month % 12 + 1, 1)
-    return (first_of_next - date(on.year, on.month, 1)).days
 
 
 def _answered(column: Column, answers: NDArray[np.int64], on: date) -> Mask:

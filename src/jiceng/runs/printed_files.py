@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
+from jiceng.base.archives import BROKEN, Bomb, Entities, unpacked, xml_pieces
 from jiceng.base.refusals import Refusal
 
 LARGEST, UNPACKED, PAGES = 10 << 20, 40 << 20, 60
@@ -53,10 +54,16 @@ def _word_lines(content: bytes) -> str:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > UNPACKED:
-                raise Refusal("lawtext.too_large", "文件解压后过大", do="请只留正文，去掉图片")
+            unpacked(packed, most=UNPACKED)
+            for _ in xml_pieces(packed, most=UNPACKED):
+                pass
         document = read_word(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+    except Bomb:
+        raise Refusal("lawtext.too_large", "文件解压后过大", do="请只留正文，去掉图片") from None
+    except Entities:
+        why = "正常的文档没有这种内容，可能是恶意文件"
+        raise Refusal("lawtext.unreadable", "文件里夹带了 DTD 或实体定义", why=why, do="请核实来源，另存为纯文本后再导入") from None
+    except (*BROKEN, KeyError, SyntaxError) as error:
         why = str(error)[:200]
         raise Refusal("lawtext.unreadable", "不是 Word 文件，或文件损坏", why=why, do="请另存为 docx 或纯文本后再导入") from error
     lines = []

@@ -107,10 +107,10 @@ def _ages(found: Found, on: date) -> Iterator[Part]:
 
 def born_in(band: Band, *, on: date) -> tuple[date, date]:
     """The first and last birthday of an age band: ages in completed years at the end of `on`."""
-    return _EVER if band.high is None else _born_last(band.high, on) + timedelta(days=1), _born_last(band.low, on)
+    return _EVER if band.high is None else born_last(band.high, on) + timedelta(days=1), born_last(band.low, on)
 
 
-def _born_last(age: int, on: date) -> date:
+def born_last(age: int, on: date) -> date:
     """The latest birthday of somebody who has completed so many years; born on 29 February, on 28 February of other years."""
     day = day_number(on)
     born = add_years(day, -age)

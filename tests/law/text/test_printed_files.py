@@ -67,9 +67,26 @@ def _bomb() -> bytes:
     return kept.getvalue()
 
 
+def _lying_bomb() -> bytes:
+    """The archive claims that its part is small."""
+    honest = bytearray(_bomb())
+    for at in (honest.find(b"PK\x03\x04") + 22, honest.find(b"PK\x01\x02") + 24):
+        honest[at : at + 4] = (100).to_bytes(4, "little")
+    return bytes(honest)
+
+
+def _entities() -> bytes:
+    kept = io.BytesIO(word(*LINES))
+    with zipfile.ZipFile(kept, "a") as packed:
+        packed.writestr("word/extra.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
+    return kept.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "id", "what"),
     [
+        (_entities(), "lawtext.unreadable", "文件里夹带了 DTD 或实体定义"),
+        (_lying_bomb(), "lawtext.unreadable", "不是 Word 文件，或文件损坏"),
         (_locked(), "lawtext.unreadable", "PDF 加了密码"),
         (_blank(), "lawtext.unreadable", "文件里没有文字"),
         (b"%PDF-1.7 broken", "lawtext.unreadable", "PDF 读不出"),
