@@ -111,6 +111,14 @@ def test_uploads_of_another_county_are_not_listed_and_do_not_open(account, signe
     assert [other.get(f"/import/{upload}/{page}").status_code for page in pages] == [403] * 5
 
 
+def test_ones_own_uploads_are_listed_however_many_others_came_after(signed_in, world: World, community):
+    client = signed_in(officer=COUNTY)
+    upload = send(client, community, GOOD)
+    told = {"at": datetime(2026, 11, 24, tzinfo=UTC), "hash": "0" * 64, "size": 1, "as_of": date(2026, 11, 24)}
+    Upload.objects.bulk_create(Upload(name=f"{n}.xlsx", place=PLAIN_COUNTY, **told) for n in range(400))
+    assert [one.pk for one, _ in client.get("/import/").context["sent"]] == [upload]
+
+
 def test_the_template_names_the_place(signed_in, world: World):
     answer = signed_in(clerk=COUNTY).get("/import/template/")
     book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))

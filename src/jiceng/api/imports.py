@@ -18,6 +18,7 @@ from jiceng.api.signing import Asking
 from jiceng.api.writing import MOST, Given, Key, Text, once
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.jobs import begin_landing
+from jiceng.documents.sheets import XLSX
 from jiceng.intake import uploads
 from jiceng.intake.landing import Preview
 from jiceng.intake.models import Upload
@@ -27,9 +28,8 @@ from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import clock
 
 router = Router(tags=["导入"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UploadNumber = Annotated[int, Path(ge=1, le=MOST, description="上传编号")]
-LISTED, LOOKED_THROUGH = 30, 300
+LISTED = 30
 State = Upload.State
 
 
@@ -62,9 +62,7 @@ class UndoIn(Given):
 @router.get("", response=shapes.UploadsAnswer, operation_id="imports", summary="最近的上传")
 def listed(request: Asking) -> Any:
     """令牌可以导入的地方最近的 30 次上传。"""
-    scope = request.auth.scope
-    found = [one for one in Upload.objects.all()[:LOOKED_THROUGH] if scope.may("import", one.place)][:LISTED]
-    return {"uploads": [_line(one) for one in found]}
+    return {"uploads": [_line(one) for one in uploads.latest_uploads(request.auth.scope, most=LISTED)]}
 
 
 @router.post("", response={201: shapes.UploadAnswer}, operation_id="import_send", summary="上传一张花名册，得到预览")

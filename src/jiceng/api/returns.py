@@ -28,7 +28,7 @@ from jiceng.reports.comparing import latest
 from jiceng.reports.frozen import whole
 from jiceng.reports.models import Return
 from jiceng.reports.returns import Period, worked_out
-from jiceng.reports.seen import compared, figures, named, return_seen
+from jiceng.reports.seen import compared, correction_of, figures, named, return_seen
 from jiceng.reports.states import By
 from jiceng.runs.standing import moment_for
 from jiceng.ui.pages import clock
@@ -117,9 +117,9 @@ def one(request: Asking, number: ReturnNumber, deep: Deep = 1) -> Any:
     """上报以后的数字是上报那一刻定下来的；草稿的数字跟着台账走。"""
     row = return_seen(request.auth.scope, number)
     worked = figures(row, today=_today())
-    corrected = Return.objects.filter(corrects=row).values_list("pk", flat=True).first()
+    corrected = correction_of(row)
     return {
-        "of": _line(row), "whole": not row.frozen or whole(row), "corrected_by": corrected,
+        "of": _line(row), "whole": not row.frozen or whole(row), "corrected_by": corrected.pk if corrected else None,
         "steps": [
             {
                 "at": one.at.isoformat(), "actor": one.actor, "act": one.act, "act_name": one.get_act_display(), "why": one.why,

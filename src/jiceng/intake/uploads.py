@@ -93,6 +93,11 @@ def store(content: bytes) -> str:
     return digest
 
 
+def latest_uploads(scope: Scope, *, most: int) -> list[Upload]:
+    """The last uploads at the places where the account may import, the latest first."""
+    return list(Upload.objects.select_related("account").filter(scope.holding("place", permission="import"))[:most])
+
+
 def upload_seen(scope: Scope, number: int) -> Upload:
     """An upload about a place where the account may import.
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiceng.access.scope import Scope
+from jiceng.places import tree
 from jiceng.reports.comparing import Difference, differences
 from jiceng.reports.frozen import thawed
-from jiceng.reports.models import Return
+from jiceng.reports.models import Return, Step
 from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.runs import reading
 
@@ -26,6 +27,22 @@ def return_seen(scope: Scope, number: int, *, permission: str = "see") -> Return
     if row is None or not scope.may(permission, row.place):
         raise scope.conceal(permission, what=f"查看第 {number} 号报表", place=row.place if row else None)
     return row
+
+
+def correction_of(row: Return) -> Return | None:
+    """The version that corrects it, if somebody made one."""
+    return Return.objects.filter(corrects=row).first()
+
+
+def last_steps(rows: Iterable[Return]) -> dict[int, Step]:
+    """What was done last with each return, by the return's number."""
+    return {step.of_id: step for step in Step.objects.filter(of__in=[row.pk for row in rows]).order_by("id")}
+
+
+def kept_periods(form: str, place: int, *, most: int) -> list[Period]:
+    """Periods of which a place or one inside it has a return, the latest first."""
+    held = Return.objects.filter(form=form, place_key__range=tree.span(place)).order_by("-on", "-since")
+    return [Period(since, on) for since, on in held.values_list("since", "on").distinct()[:most]]
 
 
 def figures(row: Return, *, today: date) -> Worked:

@@ -120,16 +120,15 @@ def rule_read(law: Law, document: Document, rule: RuleDef) -> RuleRead:
     """A rule with everything that is told about it."""
     cases = tuple(one for one in case_results(law, document) if one.name == rule.id)
     rewritten = tuple(one for one in _below(law, document) if any(other.id == rule.id for other in one.rules))
-    return RuleRead(rule, asked_by(law, document, rule), lines_of(rule, law), cases, rewritten)
+    return RuleRead(rule, asked_by(law, rule), lines_of(rule, law), cases, rewritten)
 
 
-def asked_by(law: Law, document: Document, rule: RuleDef) -> tuple[Asked, ...]:
+def asked_by(law: Law, rule: RuleDef) -> tuple[Asked, ...]:
     """What a rule needs and where each thing comes from."""
-    own = {one.id for one in document.rules}
-    return tuple(_asked(law, argument.name, argument.type.name in HISTORIES, own) for argument in rule.arguments)
+    return tuple(_asked(law, argument.name, history=argument.type.name in HISTORIES) for argument in rule.arguments)
 
 
-def _asked(law: Law, name: str, history: bool, own: set[str]) -> Asked:
+def _asked(law: Law, name: str, *, history: bool) -> Asked:
     title = law.titles.get(name, name)
     if name == "on":
         return Asked("计算日", "页面上选的日期")
@@ -138,7 +137,7 @@ def _asked(law: Law, name: str, history: bool, own: set[str]) -> Asked:
         return Asked(title, "台账里的全部记录")
     if known and known.fact:
         return Asked(title, f"台账：{law.terms.kinds[known.fact[0]].name}")
-    if name in own or any(rule.id == name for one in law.documents for rule in one.rules):
+    if any(rule.id == name for one in law.documents for rule in one.rules):
         return Asked(title, "另一条规则算出", name)
     if any(value.name == name for one in law.documents for value in one.values):
         return Asked(title, "法规的数值", name)

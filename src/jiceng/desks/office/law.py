@@ -97,7 +97,7 @@ def _clauses(law: Law, document: Document) -> dict[str, Any]:
 
 
 def _rules(law: Law, document: Document) -> dict[str, Any]:
-    return {"rules": [(rule, [one.title for one in asked_by(law, document, rule)]) for rule in document.rules]}
+    return {"rules": [(rule, [one.title for one in asked_by(law, rule)]) for rule in document.rules]}
 
 
 def _values(law: Law, document: Document) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def rule_panel(request: HttpRequest, name: str) -> HttpResponse:
         raise Refusal("law.no_rule", f"{moment.on_text}在此地没有关于“{law.titles.get(name, name)}”的规定", do="请换一个日期或地方")
     context: dict[str, Any] = {"definition": definition, "title": law.titles.get(name, name), "trust": TRUSTS[definition.document.trust]}
     if definition.rule:
-        context |= {"asked": asked_by(law, definition.document, definition.rule), "lines": lines_of(definition.rule, law)}
+        context |= {"asked": asked_by(law, definition.rule), "lines": lines_of(definition.rule, law)}
     panel = request.headers.get("HX-Request")
     return render(request, "office/rule_panel.html" if panel else "office/rule_page.html", context)
 

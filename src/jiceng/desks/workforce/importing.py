@@ -17,6 +17,7 @@ from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.choices import place_choice
 from jiceng.desks.workforce.jobs import begin_landing, read_progress
 from jiceng.desks.workforce.pasting_text import NAMED
+from jiceng.documents.sheets import XLSX
 from jiceng.intake import uploads
 from jiceng.intake.landing import Preview
 from jiceng.intake.models import Upload
@@ -28,8 +29,7 @@ from jiceng.runs.law import installed_law
 from jiceng.ui.kind_forms import DayField
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
-SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN, LISTED = 200, 30
 State = Upload.State
 
 
@@ -80,7 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refusal.text)
         else:
             return redirect("import_upload", upload.pk)
-    sent = [one for one in Upload.objects.select_related("account")[:300] if scope.may("import", one.place)][:30]
+    sent = uploads.latest_uploads(scope, most=LISTED)
     names = places.names_of({one.place for one in sent}, on=moment.today)
     context = {"form": form, "sent": [(one, names.get(one.place, "")) for one in sent]}
     return render(request, "workforce/import_home.html", context, status=422 if form.is_bound else 200)

@@ -24,7 +24,7 @@ from jiceng.reports.frozen import whole
 from jiceng.reports.models import Return, Step
 from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.reports.saying import month_before, period_text, usual_periods
-from jiceng.reports.seen import figures, return_seen
+from jiceng.reports.seen import correction_of, figures, kept_periods, last_steps, return_seen
 from jiceng.reports.states import By
 from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
@@ -67,7 +67,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     held = latest(FORM, [choice.chosen, *(code for code, _ in choice.below)], period)
     who = by_of(request)
     names = [(choice.chosen, choice.name), *choice.below]
-    last = {step.of_id: step for step in Step.objects.filter(of__in=[row.pk for row in held.values()]).order_by("id")}
+    last = last_steps(held.values())
     lines = [_line(code, name, held.get(code), last, period, who) for code, name in names]
     context = {
         "choice": choice,
@@ -85,9 +85,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 
 def _periods(choice: PlaceChoice, today: date) -> list[Period]:
     """Periods that there are returns for, the month just over among them, the latest first."""
-    low, high = tree.span(choice.chosen)
-    kept = Return.objects.filter(form=FORM, place_key__range=(low, high)).order_by("-on", "-since").values_list("since", "on").distinct()
-    found = {Period(since, on) for since, on in kept[:PERIODS]} | {month_before(today)}
+    found = {*kept_periods(FORM, choice.chosen, most=PERIODS), month_before(today)}
     return sorted(found, key=lambda one: (one.on, one.since), reverse=True)
 
 
@@ -165,7 +163,7 @@ def return_page(request: HttpRequest, number: int) -> HttpResponse:
         "steps": (taken := list(row.steps.all())),
         "actors": shown_actors(step.actor for step in taken),
         "whole": not row.frozen or whole(row),
-        "correction": Return.objects.filter(corrects=row).first(),
+        "correction": correction_of(row),
         "may_submit": row.state in (State.draft, State.returned, State.submitted) and scope.may("submit", row.place),
         "may_review": row.state == State.submitted and above,
         "may_correct": row.state == State.locked and scope.may("submit", row.place),
