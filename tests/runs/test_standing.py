@@ -208,7 +208,7 @@ def test_a_folder_broken_while_in_use_stops_nobody_and_is_told(ganzi, monkeypatc
     folder.mkdir(parents=True)
     try:
         Path(folder, "document.yaml").write_text(": : [", encoding="utf-8")
-        monkeypatch.setattr(installed._installed, "looked", time.monotonic() - 100)
+        monkeypatch.setattr(installed._installed, "looked", time.monotonic() - installed._LOOK_AGAIN_SECONDS - 1)
         assert installed_law() is law
         told = refused_law()
         assert told is not None
