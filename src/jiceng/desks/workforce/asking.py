@@ -14,7 +14,6 @@ from django.http import HttpRequest, QueryDict
 from jiceng.access.scope import Scope
 from jiceng.base.kinds import KIND_NAMES, AnswerKind
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS, list_filters
 from jiceng.runs.columns import NO_CODE
 from jiceng.runs.law import installed_law
@@ -23,6 +22,7 @@ from jiceng.runs.overview import ENDING_SOON_DAYS
 from jiceng.runs.roster import AnswerFilter, RosterFilter, asks_for_a_number
 from jiceng.runs.structure import AGES, NOT_TOLD, SERVICE, UNTOLD, age_filter, service_filter
 from jiceng.terms.registry import Terms
+from jiceng.ui.choices import PlaceChoice, place_choice
 from jiceng.ui.kind_forms import DayField
 from jiceng.ui.moment import Moment
 from jiceng.ui.pages import moment_in, scope_in

@@ -12,7 +12,6 @@ from django.utils.http import urlencode
 
 from jiceng.answers.card import as_dict
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS, counted
 from jiceng.desks.workforce.trends import UNTOLD
 from jiceng.documents.pdf import PDF, document_pdf
@@ -22,6 +21,7 @@ from jiceng.reports.briefing import Briefing, as_document, briefing
 from jiceng.reports.prose import Figure, Mark, Sentence, Target
 from jiceng.reports.sentences import Listed
 from jiceng.runs.law import installed_law
+from jiceng.ui.choices import PlaceChoice, place_choice
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
 # Whoever meets the conditions for a career is no problem.

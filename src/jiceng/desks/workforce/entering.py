@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import place_choice
 from jiceng.intake.days import NotRead
 from jiceng.intake.identity import Identity, read_identities
 from jiceng.ledger.books import book_of
@@ -21,6 +20,7 @@ from jiceng.places.tree import Level
 from jiceng.runs.commit import Record, commit, new_subjects
 from jiceng.runs.law import installed_law
 from jiceng.terms.registry import Terms
+from jiceng.ui.choices import place_choice
 from jiceng.ui.kind_forms import DayField
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 

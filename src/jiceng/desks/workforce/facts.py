@@ -12,7 +12,6 @@ from django.urls import reverse
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.acting import Asked, Desk, NeverForm, add_evidence, form_or_act
-from jiceng.desks.workforce.choices import place_choice
 from jiceng.desks.workforce.sealed import corrections, merged, sealed_form, shown, typed
 from jiceng.desks.workforce.worker import NOT_RECORDED, head_of, row_in_scope
 from jiceng.ledger import reading
@@ -25,6 +24,7 @@ from jiceng.runs.law import installed_law
 from jiceng.runs.models import Standing
 from jiceng.runs.seen import fact_seen
 from jiceng.terms.registry import Kind, Terms
+from jiceng.ui.choices import place_choice
 from jiceng.ui.kind_forms import FactForm, fact_text, initial_of
 from jiceng.ui.pages import moment_in, page, scope_in
 

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import place_choice
 from jiceng.desks.workforce.importing import XLSX
 from jiceng.intake.held_cells import SEALED
 from jiceng.packets import filling
 from jiceng.packets.forms import Form
 from jiceng.packets.models import Filling
 from jiceng.places import reading as places
+from jiceng.ui.choices import place_choice
 from jiceng.ui.kind_forms import DayField
 from jiceng.ui.moment import Moment
 from jiceng.ui.pages import clock, moment_in, page, scope_in

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import place_choice
 from jiceng.desks.workforce.jobs import begin_landing, read_progress
 from jiceng.desks.workforce.pasting_text import NAMED
 from jiceng.documents.sheets import XLSX
@@ -26,6 +25,7 @@ from jiceng.intake.templates_out import write_template
 from jiceng.packets.opening import not_of_a_round
 from jiceng.places import reading as places
 from jiceng.runs.law import installed_law
+from jiceng.ui.choices import place_choice
 from jiceng.ui.kind_forms import DayField
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from jiceng.answers.card import face
 from jiceng.base.kinds import AnswerKind
 from jiceng.desks.workforce.charts import breakdowns
-from jiceng.desks.workforce.choices import PlaceChoice
 from jiceng.desks.workforce.workbench import place_row
 from jiceng.desks.workforce.worker import grouped, permissions
 from jiceng.ledger import reading
@@ -22,6 +21,7 @@ from jiceng.places.models import Place
 from jiceng.runs.law import installed_law
 from jiceng.runs.overview import overview
 from jiceng.terms.registry import Kind, Terms
+from jiceng.ui.choices import PlaceChoice
 from jiceng.ui.kind_forms import fact_text
 from jiceng.ui.moment import Moment
 from jiceng.ui.pages import moment_in, page, scope_in

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from jiceng.access.actors import shown_actors
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.returns_table import asked_sheet, shown_table
 from jiceng.places import reading as places
 from jiceng.places import tree
@@ -26,6 +25,7 @@ from jiceng.reports.returns import Period, Worked, worked_out
 from jiceng.reports.saying import month_before, period_text, usual_periods
 from jiceng.reports.seen import correction_of, figures, kept_periods, last_steps, return_seen
 from jiceng.reports.states import By
+from jiceng.ui.choices import PlaceChoice, place_choice
 from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 

@@ -13,7 +13,6 @@ from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 from jiceng.desks.workforce.asking import Asked, asked, filters_of
 from jiceng.desks.workforce.bulk_forms import bulk_kinds
-from jiceng.desks.workforce.choices import PlaceChoice
 from jiceng.desks.workforce.list_columns import NAME, ListColumn, chosen, shown
 from jiceng.desks.workforce.lists import LISTS
 from jiceng.desks.workforce.views import columns_kept, named_views
@@ -22,6 +21,7 @@ from jiceng.places import tree
 from jiceng.runs.law import installed_law
 from jiceng.runs.roster import IN_TREE_ORDER, Found, Order, find, roster, rules_of
 from jiceng.runs.standing import PAGE_SECONDS, moment_for
+from jiceng.ui.choices import PlaceChoice
 from jiceng.ui.moment import Moment
 from jiceng.ui.pages import PAGE_SIZE, moment_in, page, scope_in
 

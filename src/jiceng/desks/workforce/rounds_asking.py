@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import place_choice
 from jiceng.desks.workforce.rounds import board_for
 from jiceng.intake.roster import ROSTER
 from jiceng.packets import rounds
 from jiceng.packets.reminders import reminders
 from jiceng.places import reading as places
 from jiceng.runs.law import installed_law
+from jiceng.ui.choices import place_choice
 from jiceng.ui.kind_forms import DayField
 from jiceng.ui.moment import Moment
 from jiceng.ui.pages import clock, moment_in, page, scope_in

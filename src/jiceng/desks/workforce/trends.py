@@ -16,12 +16,12 @@ from jiceng.answers.step import Step
 from jiceng.base.dates import day_after
 from jiceng.base.quantities import MILLION
 from jiceng.base.refusals import Refusal
-from jiceng.desks.workforce.choices import place_choice
 from jiceng.runs.law import installed_law
 from jiceng.runs.movements import UNRECORDED, movements
 from jiceng.runs.movements_seen import NO_CAUSE, WAYS, causes, moves_seen, steps_of
 from jiceng.runs.overview import has_value
 from jiceng.runs.trend import MonthEnd, trend
+from jiceng.ui.choices import place_choice
 from jiceng.ui.moment import day_asked
 from jiceng.ui.pages import moment_in, page, scope_in
 

@@ -12,11 +12,11 @@ from jiceng.answers.card import face
 from jiceng.base.kinds import AnswerKind
 from jiceng.base.quantities import MILLION
 from jiceng.desks.workforce.charts import breakdowns, map_of
-from jiceng.desks.workforce.choices import PlaceChoice, place_choice
 from jiceng.desks.workforce.lists import LISTS, counted
 from jiceng.places import reading as places
 from jiceng.runs.law import installed_law
 from jiceng.runs.overview import Line, Overview, has_value, overview
+from jiceng.ui.choices import PlaceChoice, place_choice
 from jiceng.ui.pages import moment_in, page, scope_in
 
 LINE_FIGURES = ("workers_total", "quota_exact", "gap_exact", "rate_per_10k")
