@@ -20,8 +20,11 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 # Written out, not read from ROLES: a change of the table must be a change here too.
 ALLOWED = {
     "viewer": {"see"},
-    "clerk": {"see", "see_names", "record", "import", "submit"},
-    "officer": {"see", "see_names", "record", "import", "reveal", "correct", "undo", "adopt_law", "submit", "lock"},
+    "clerk": {"see", "see_names", "record", "import", "submit", "simulate", "pay"},
+    "officer": {
+        "see", "see_names", "record", "import", "reveal", "correct", "undo", "adopt_law", "submit", "lock", "simulate", "draft_law", "pay",
+        "lock_pay",
+    },
     "admin": {"see", "accounts", "audit"},
 }
 # Places seen from a grant at the county 513324.

@@ -17,16 +17,20 @@ PERMISSIONS = {
     "submit": "上报报表",
     "lock": "退回、锁定下级报表",
     "adopt_law": "本地确认法规文本",
+    "draft_law": "起草法规",
+    "simulate": "试算",
+    "pay": "编制工资表",
+    "lock_pay": "审批锁定工资表",
     "accounts": "管理账号与授权",
     "audit": "查看访问日志",
 }
 ROLE_NAMES = {"viewer": "查阅", "clerk": "经办", "officer": "主管", "admin": "管理员"}
 
-_CLERK = frozenset({"see", "see_names", "record", "import", "submit"})
+_CLERK = frozenset({"see", "see_names", "record", "import", "submit", "simulate", "pay"})
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({"see"}),
     "clerk": _CLERK,
-    "officer": _CLERK | {"reveal", "correct", "undo", "adopt_law", "lock"},
+    "officer": _CLERK | {"reveal", "correct", "undo", "adopt_law", "lock", "draft_law", "lock_pay"},
     "admin": frozenset({"see", "accounts", "audit"}),
 }
 # Whoever holds one of these signs in with a second factor.

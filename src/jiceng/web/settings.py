@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "jiceng.packets",
     "jiceng.desks.workforce",
     "jiceng.desks.office",
+    "jiceng.desks.policy",
     "jiceng.api",
     "jiceng.web",
 ]

@@ -20,6 +20,7 @@ class Favicon(RedirectView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiceng.desks.workforce.urls")),
     path("", include("jiceng.desks.office.urls")),
+    path("policy/", include("jiceng.desks.policy.urls")),
     path("", include("jiceng.api.urls")),
     path("account/", include("jiceng.web.account_urls")),
     path("favicon.ico", login_not_required(Favicon.as_view()), name="favicon"),

@@ -1,0 +1,1 @@
+"""The policy desk: drafts, simulations, kept runs, contradictions."""

@@ -1,0 +1,7 @@
+"""The policy desk in the menu."""
+
+from __future__ import annotations
+
+from jiceng.ui.menus import MenuGroup
+
+MENU: tuple[MenuGroup, ...] = (MenuGroup("政策", ()),)
