@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from jiceng.desks.office.menu import MENU as OFFICE
+from jiceng.desks.pay.menu import MENU as PAY
 from jiceng.desks.policy.menu import MENU as POLICY
 from jiceng.desks.workforce.menu import MENU as WORKFORCE
 
@@ -18,7 +19,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     here = match.url_name.split("_")[0] if match and match.url_name else ""
     held = request.scope.permissions if hasattr(request, "scope") else frozenset()
-    groups = (*WORKFORCE, *POLICY, *OFFICE)
+    groups = (*WORKFORCE, *PAY, *POLICY, *OFFICE)
     shown = [(group.name, [e for e in group.entries if not e.permission or e.permission in held]) for group in groups]
     return {
         "menu": [{"name": name, "entries": entries} for name, entries in shown if entries],

@@ -53,10 +53,12 @@ INSTALLED_APPS = [
     "jiceng.ui",
     "jiceng.intake",
     "jiceng.reports",
+    "jiceng.pay",
     "jiceng.packets",
     "jiceng.desks.workforce",
     "jiceng.desks.office",
     "jiceng.desks.policy",
+    "jiceng.desks.pay",
     "jiceng.api",
     "jiceng.web",
 ]

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiceng.desks.workforce.urls")),
     path("", include("jiceng.desks.office.urls")),
     path("policy/", include("jiceng.desks.policy.urls")),
+    path("pay/", include("jiceng.desks.pay.urls")),
     path("", include("jiceng.api.urls")),
     path("account/", include("jiceng.web.account_urls")),
     path("favicon.ico", login_not_required(Favicon.as_view()), name="favicon"),

@@ -1,0 +1,1 @@
+"""The pay desk: sheets of a month, what stands behind each cell, differences, checks, payslips."""

@@ -1,0 +1,7 @@
+"""The pay desk in the menu."""
+
+from __future__ import annotations
+
+from jiceng.ui.menus import MenuGroup
+
+MENU: tuple[MenuGroup, ...] = (MenuGroup("工资", ()),)
