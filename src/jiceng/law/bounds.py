@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from jiceng.base.refusals import Problem
-from jiceng.law.layers import binds, in_period, value_definition
+from jiceng.law.layers import binds, in_period, supposed, value_definition
 from jiceng.law.model import BOUNDS, Document, ValueAt, ValueDef
 from jiceng.law.values import bound_text, cells_of
 from jiceng.rules.tables import Table
@@ -126,6 +126,8 @@ def check_same_level(documents: tuple[Document, ...]) -> Iterator[Problem]:
         earlier, later = sorted((one, other), key=lambda document: document.in_force)
         names = "、".join(shared)
         line = dict(_lines(later))[shared[0]]
+        if earlier.in_force == later.in_force and (supposed(one) or supposed(other)):
+            continue
         if earlier.in_force == later.in_force:
             message = f"“{names}”在同一地方、同一天施行的两个文件里都有：{earlier.title}（{earlier.id}）、{later.title}（{later.id}）"
             yield Problem("law.same_name", message, later.id, line)

@@ -16,6 +16,9 @@ from jiceng.places.tree import NATION, ancestors, contains, level_of
 from jiceng.rules.types import TypeRef
 from jiceng.terms.registry import Terms
 
+SCENARIO = "scenario-"
+"""So begins the id of a document that nobody issued: the changed values of a simulation."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Regime:
@@ -148,9 +151,14 @@ class Law:
         return area
 
 
-def layer(document: Document) -> tuple[int, date, str]:
+def supposed(document: Document) -> bool:
+    """Whether a document was made up for a simulation: it stands over what begins on the same day at its place."""
+    return document.id.startswith(SCENARIO)
+
+
+def layer(document: Document) -> tuple[int, date, bool, str]:
     """Sort key: the widest first; at one level the one that came into force later stands over the earlier."""
-    return level_of(document.jurisdiction), document.in_force, document.id
+    return level_of(document.jurisdiction), document.in_force, supposed(document), document.id
 
 
 def _days(documents: Iterable[Document]) -> Iterator[date]:

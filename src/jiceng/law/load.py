@@ -80,12 +80,37 @@ def load_law(folders: Iterable[Path], *, terms: Terms | None = None, adoptions: 
     words = _words(opened, terms or base_terms(), found)
     confirmed = adoptions or {}
     documents = tuple(d for folder in opened if (d := _document(folder, words, confirmed.get(folder.id, ""), found)))
+    return _checked(documents, documents, words, found)
+
+
+def load_over(law: Law, folders: Iterable[Path]) -> Law:
+    """The same law with these folders laid over it: a draft, or the values of a scenario. Nothing else is read again.
+
+    Shape   a folder with the id of a document of the law stands in its place; then everything is read anew
+    Errors  as `load_law`, for findings about the folders laid over or brought about by them
+    """
+    laid = [Path(folder) for folder in folders]
+    ids = {folder_id(folder) for folder in laid}
+    kept = [document for document in law.documents if document.id not in ids]
+    if len(kept) < len(law.documents):
+        adopted = {document.id: document.adopted_by for document in kept if document.adopted_by}
+        return load_law([*(document.folder for document in kept), *laid], adoptions=adopted)
+    found: list[Problem] = []
+    opened = [_open(folder, found) for folder in laid]
+    _check_ids(opened, found)
+    words = _words(opened, law.terms, found)
+    fresh = tuple(d for folder in opened if (d := _document(folder, words, "", found)))
+    return _checked((*law.documents, *fresh), fresh, words, found)
+
+
+def _checked(documents: tuple[Document, ...], fresh: tuple[Document, ...], words: Terms, found: list[Problem]) -> Law:
+    """The law of these documents, if all of it checks; those that are not `fresh` were checked by themselves before."""
     names = gather(documents, words, found)
     # A folder that did not read has names the others may ask for: report only what is sure.
     if not any(not problem.notice for problem in found):
         found += check_asked(documents, names, words)
     law = Law(documents, words, law_hash(documents), names.titles, names.types, names.units, names.of)
-    for document in documents:
+    for document in fresh:
         found += check_clauses(document, names)
         found += _check_bands(document)
         found += check_cases(law, document)
