@@ -63,7 +63,7 @@ def hold(subject: int, content: bytes) -> Held:
             out.write(sealed)
             out.flush()
             os.fsync(out.fileno())
-        _flush(path.parent)
+        flush(path.parent)
     except OSError as error:
         why = error.strerror or str(error)
         raise Refusal("attachment.disk", "文件写不下", where=str(path.parent), why=why, do="请清理磁盘后再试") from error
@@ -93,7 +93,7 @@ def keep(subject: int, hash: str) -> None:
     if coming.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.replace(coming, kept)
-        _flush(kept.parent)
+        flush(kept.parent)
 
 
 def content(subject: int, hash: str) -> bytes:
@@ -240,8 +240,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.sealed") if path.is_file()) if folder.is_dir() else []
 
 
-def _flush(folder: Path) -> None:
-    """A file's name is on the disk only when its folder is."""
+def flush(folder: Path) -> None:
+    """Put a folder on the disk: a file's name is there only when its folder is."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

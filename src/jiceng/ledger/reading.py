@@ -196,10 +196,15 @@ def entries_by_id(ids: Iterable[int]) -> dict[int, Entry]:
     return found
 
 
-def heads() -> dict[int, tuple[int, str]]:
-    """Book → (number of its last entry, its seal in hex). To be printed and kept away from this machine."""
-    sql = "SELECT e.book, e.seq, e.seal FROM ledger_entry e JOIN (SELECT book, MAX(seq) AS seq FROM ledger_entry GROUP BY book) l"
-    found = rows(f"{sql} ON l.book = e.book AND l.seq = e.seq ORDER BY e.book")
+def heads(*, known_by: datetime | None = None) -> dict[int, tuple[int, str]]:
+    """Book → (number of its last entry, its seal in hex). To be printed and kept away from this machine.
+
+    Time    the last entries known by `known_by` (None: now)
+    """
+    until, moments = ("", []) if known_by is None else (" WHERE known <= %s", [microseconds(known_by)])
+    last = f"SELECT book, MAX(seq) AS seq FROM ledger_entry{until} GROUP BY book"
+    sql = f"SELECT e.book, e.seq, e.seal FROM ledger_entry e JOIN ({last}) l ON l.book = e.book AND l.seq = e.seq ORDER BY e.book"
+    found = rows(sql, moments)
     return {book: (seq, bytes(seal).hex()) for book, seq, seal in found}
 
 

@@ -139,3 +139,44 @@ class Shift(models.Model):
             models.Index(fields=["moment", "before"], name="shift_before"),
             models.Index(fields=["moment", "subject"], name="shift_subject"),
         ]
+
+
+class KeptRun(models.Model):
+    """A calculation that is kept: what it follows from, the hash of the file with its rows, and what it says in short.
+
+    Nothing in it changes but the name. The rows hold workers by number, without names; so does `summary`.
+    """
+
+    class Kind(models.TextChoices):
+        """What was calculated."""
+
+        answers = "answers", "计算"
+        pay = "pay", "工资"
+        simulated = "simulated", "试算"
+
+    kind = models.CharField("种类", max_length=12, choices=Kind.choices)
+    name = models.CharField("名称", max_length=80)
+    place = models.BigIntegerField("地方")
+    place_key = models.BigIntegerField("地方排序码")
+    on = models.DateField("日期")
+    known_by = models.DateTimeField("知悉截至")
+    law_hash = models.CharField("法规集", max_length=64)
+    names = models.JSONField("规则", default=list)
+    scenario = models.TextField("情形", blank=True)
+    heads = models.JSONField("台账位置", default=dict)
+    algorithm = models.CharField("摘要算法", max_length=12)
+    hash = models.CharField("摘要", max_length=64)
+    size = models.BigIntegerField("字节数")
+    people = models.IntegerField("人数")
+    summary = models.JSONField("摘要内容", default=dict)
+    software = models.CharField("软件版本", max_length=40)
+    made = models.DateTimeField("保存时间")
+    actor = models.CharField("办理人", max_length=80)
+
+    class Meta:
+        verbose_name = "保存的计算"
+        verbose_name_plural = "保存的计算"
+        indexes = [models.Index(fields=["place_key", "made"], name="kept_run_by_place")]
+
+    def __str__(self) -> str:
+        return self.name
