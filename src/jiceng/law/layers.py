@@ -12,6 +12,7 @@ from typing import Any
 from jiceng.base.dates import OPEN_END
 from jiceng.base.refusals import Problem, Refusal
 from jiceng.law.model import Definition, Document, ValueDef
+from jiceng.law.payform import PayForm
 from jiceng.places.tree import NATION, ancestors, contains, level_of
 from jiceng.rules.types import TypeRef
 from jiceng.terms.registry import Terms
@@ -94,6 +95,11 @@ class Law:
     @cached_property
     def _ruled(self) -> tuple[str, ...]:
         return tuple(sorted({rule.id for document in self.documents for rule in document.rules}))
+
+    def pay_form(self, place: int, on: date) -> PayForm | None:
+        """The pay sheet of a place on a day: that of the lowest document that has one; None if none has."""
+        forms = [document.pay for document in self.regime(place, on).documents if document.pay]
+        return forms[-1].on(on) if forms else None
 
     def boundaries(self, place: int) -> tuple[date, ...]:
         """Days on which the law of this place changes, in order."""

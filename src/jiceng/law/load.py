@@ -16,7 +16,8 @@ from jiceng.law.folding import folder_hash, law_hash
 from jiceng.law.layers import Law as Law
 from jiceng.law.lined import read
 from jiceng.law.model import Document
-from jiceng.law.naming import check_asked, check_circles, check_clauses, gather
+from jiceng.law.naming import Names, check_asked, check_circles, check_clauses, gather
+from jiceng.law.payform import check_pay, read_pay
 from jiceng.law.rulefile import rules_of
 from jiceng.law.values import flaws_of_bands, read_values
 from jiceng.rules.tables import Bands
@@ -112,6 +113,7 @@ def _checked(documents: tuple[Document, ...], fresh: tuple[Document, ...], words
     law = Law(documents, words, law_hash(documents), names.titles, names.types, names.units, names.of)
     for document in fresh:
         found += check_clauses(document, names)
+        found += _check_pay(document, names)
         found += _check_bands(document)
         found += check_cases(law, document)
     found += check_bounds(documents)
@@ -180,13 +182,24 @@ def _document(folder: _Folder, terms: Terms, adopted_by: str, found: list[Proble
     if cases is not None and not (isinstance(cases, list) and all(isinstance(case, dict) for case in cases)):
         found.append(Problem("law.cases_shape", "应是“- {情形: …, 日期: …, 已知: …, 应得: …}”的列表", f"{folder.id}/cases.yaml", 1))
         cases = None
+    pay = read_pay(content("pay.yaml"), document=folder.id, path=f"{folder.id}/pay.yaml", found=found)
     trust = "adopted" if adopted_by and heading.trust != "official" else heading.trust
     return Document(
         folder.id, folder.path, heading.title, heading.short, heading.number, heading.issuer, heading.jurisdiction,
         heading.dated, heading.published, heading.in_force, heading.until, trust, heading.sources, heading.version,
         heading.example, clauses, values, rules, tuple(cases or ()), folder_hash(folder.path),
-        adopted_by, heading.note,
+        adopted_by, heading.note, pay,
     )  # fmt: skip
+
+
+def _check_pay(document: Document, names: Names) -> list[Problem]:
+    if document.pay is None:
+        return []
+    numbers = [clause.number for clause in document.clauses]
+    path = f"{document.id}/pay.yaml"
+    return list(
+        check_pay(document.pay, path=path, types=names.types, of=names.of, rules=names.rules, values=names.values, clauses=numbers)
+    )
 
 
 def _check_bands(document: Document) -> list[Problem]:

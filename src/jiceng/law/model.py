@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jiceng.law.payform import PayForm
 from jiceng.rules.definition import RuleDef
 from jiceng.rules.types import TypeRef
 
@@ -104,6 +105,7 @@ class Document:
     hash: str
     adopted_by: str = ""
     note: str = ""
+    pay: PayForm | None = None
 
     def clause(self, number: str) -> Clause | None:
         """The clause with this number, if the folder has it."""
