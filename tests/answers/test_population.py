@@ -294,7 +294,7 @@ def test_one_rule_in_two_orders_runs_in_two_lists(tmp_path):
     assert answers["x"].tolist() == [103, 3, 4, 5, 107]
     assert answers["z"].tolist() == [2, 1004, 4, 1006, 6]
     matrix = LawMatrix(law, [])
-    chunk.regimes_of(subjects, matrix, on=ON)
+    chunk.regimes_at(np.array([subject.place for subject in subjects]), matrix, on=ON)
     order = [turn.rule.id for turn in turns(law, matrix.regimes, of="worker", names=["x", "z"])]
     assert (order.count("x"), order.count("z")) == (2, 2)
 

@@ -122,9 +122,10 @@ class Records:
     recent: Numbers
 
 
-def regimes_of(subjects: Sequence[Subject], matrix: LawMatrix, *, on: date) -> Numbers:
-    """The regime of each subject, by number."""
-    return np.array([matrix.number(subject.place, on) for subject in subjects], dtype=np.int64)
+def regimes_at(places: Numbers, matrix: LawMatrix, *, on: date) -> Numbers:
+    """The regime of each of these places, by number."""
+    distinct, at = np.unique(places, return_inverse=True)
+    return np.array([matrix.number(place, on) for place in distinct.tolist()], dtype=np.int64)[at]
 
 
 def facts(subjects: Sequence[Subject], name: str) -> Numbers:

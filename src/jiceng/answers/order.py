@@ -6,7 +6,7 @@ rules, not names, and regimes whose rules cannot stand in one list get a list of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -25,8 +25,8 @@ class Turn:
     where: frozenset[int]
 
 
-def turns(law: Law, regimes: Sequence[Regime], *, of: str, names: Sequence[str]) -> tuple[Turn, ...]:
-    """The rules that these names need, in an order that is right for every regime.
+def turns(law: Law, regimes: Sequence[Regime], *, of: str, names: Sequence[str], settled: Container[str] = ()) -> tuple[Turn, ...]:
+    """The rules that these names need, in an order that is right for every regime; without those of `settled` names.
 
     Shape   a rule appears once for each list it stands in, nearly always once
     Empty   names that no rule answers in any regime need no turn
@@ -34,7 +34,7 @@ def turns(law: Law, regimes: Sequence[Regime], *, of: str, names: Sequence[str])
     lists: list[_List] = []
     by_shape: dict[tuple[int, ...], tuple[Shape, list[int]]] = {}
     for number, regime in enumerate(regimes):
-        shape = _shape(law, regime, of, names)
+        shape = _shape(law, regime, of, names, settled)
         by_shape.setdefault(tuple(id(rule) for _, rule in shape), (shape, []))[1].append(number)
     for shape, numbers in by_shape.values():
         graph = _graph(shape)
@@ -44,11 +44,11 @@ def turns(law: Law, regimes: Sequence[Regime], *, of: str, names: Sequence[str])
     return tuple(turn for one in lists for turn in one.turns())
 
 
-def needed(law: Law, regimes: Sequence[Regime], *, of: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The names themselves and all that the rules behind them ask, in any of the regimes."""
+def needed(law: Law, regimes: Sequence[Regime], *, of: str, names: Sequence[str], settled: Container[str] = ()) -> tuple[str, ...]:
+    """The names themselves and all that the rules behind them ask, in any of the regimes; nothing behind `settled` ones."""
     found: dict[str, None] = dict.fromkeys(names)
     for regime in regimes:
-        found |= dict.fromkeys(_closure(law, regime, of, names))
+        found |= dict.fromkeys(_closure(law, regime, of, names, settled))
     return tuple(found)
 
 
@@ -58,7 +58,7 @@ def own(law: Law, name: str, of: str) -> bool:
     return other == of or other != "place"
 
 
-def _closure(law: Law, regime: Regime, of: str, names: Sequence[str]) -> list[str]:
+def _closure(law: Law, regime: Regime, of: str, names: Sequence[str], settled: Container[str]) -> list[str]:
     found: dict[str, None] = {}
     waiting = list(names)
     while waiting:
@@ -66,16 +66,16 @@ def _closure(law: Law, regime: Regime, of: str, names: Sequence[str]) -> list[st
         if name in found:
             continue
         found[name] = None
-        definition = regime.definitions.get(name)
+        definition = regime.definitions.get(name) if name not in settled else None
         if definition is not None and definition.rule is not None and own(law, name, of):
             waiting.extend(argument.name for argument in definition.rule.arguments)
     return list(found)
 
 
-def _shape(law: Law, regime: Regime, of: str, names: Sequence[str]) -> Shape:
+def _shape(law: Law, regime: Regime, of: str, names: Sequence[str], settled: Container[str]) -> Shape:
     rules = {}
-    for name in _closure(law, regime, of, names):
-        definition = regime.definitions.get(name)
+    for name in _closure(law, regime, of, names, settled):
+        definition = regime.definitions.get(name) if name not in settled else None
         if definition is not None and definition.rule is not None and own(law, name, of):
             rules[name] = definition.rule
     return tuple(sorted(rules.items(), key=lambda item: item[0]))

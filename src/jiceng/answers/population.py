@@ -6,7 +6,7 @@ A rule whose loop cannot be had (no Numba, or it does not compile) is answered b
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,7 @@ from jiceng.answers import chunk
 from jiceng.answers.asking import Asking
 from jiceng.answers.chunk import MISSING, NO_RULE, LawMatrix, Numbers, Records
 from jiceng.answers.order import Turn, needed, own, turns
+from jiceng.answers.source import Source, Told
 from jiceng.answers.step import Step
 from jiceng.answers.subject import Subject
 from jiceng.base.dates import day_number
@@ -49,32 +50,42 @@ def answer_many(
 
 
 def run(law: Law, subjects: Sequence[Subject], *, on: date, names: Sequence[str] | None = None, compiled: bool | None = None) -> Run:
-    """Answers for many subjects of one kind.
+    """Answers for many subjects of one kind; as `run_over`.
 
-    Shape   one array a name, in the order of the subjects; names None: every rule in force for any of them
-    Units   encoded integers, marks for answers without a value; exactly what `answer` gives for each subject alone
-    Time    law in force and facts as of the end of `on`
-    Empty   no subjects give empty arrays, and no names where none are asked for
-    Errors  Refusal law.no_name; Refusal answers.mixed for subjects of several kinds; Refusal answers.no_number for a
-            history or table
+    Errors  as `run_over`; Refusal answers.mixed for subjects of several kinds
     """
     kinds = {subject.of for subject in subjects}
     if len(kinds) > 1:
         raise Refusal("answers.mixed", f"一次只能问同一类对象，这里有：{'、'.join(sorted(kinds))}")
-    of = kinds.pop() if kinds else "worker"
+    return run_over(law, Told(subjects, kinds.pop() if kinds else "worker"), on=on, names=names, compiled=compiled)
+
+
+def run_over(
+    law: Law, source: Source, *, on: date, names: Sequence[str] | None = None, compiled: bool | None = None,
+    settled: Mapping[str, Numbers] | None = None,
+) -> Run:  # fmt: skip
+    """Answers for many subjects of one kind, wherever their facts come from.
+
+    Shape   one array a name, in the order of the subjects; names None: every rule in force for any of them
+    Shape   `settled`: answers that are known already, value or mark; rules under these names are not run
+    Units   encoded integers, marks for answers without a value; exactly what `answer` gives for each subject alone
+    Time    law in force and facts as of the end of `on`
+    Empty   no subjects give empty arrays, and no names where none are asked for
+    Errors  Refusal law.no_name; Refusal answers.no_number for a history or table
+    """
+    of, known = source.of, dict(settled or {})
     matrix = LawMatrix(law, [])
-    regime = chunk.regimes_of(subjects, matrix, on=on)
+    regime = chunk.regimes_at(source.places, matrix, on=on)
     asked = list(names) if names is not None else _answered(law, matrix.regimes, of)
     _check(law, asked)
-    if not subjects:
+    if not len(source):
         return Run({name: np.zeros(0, np.int64) for name in asked})
-    order = turns(law, matrix.regimes, of=of, names=asked)
-    if not _use_loops(law, order, len(subjects), compiled):
-        return Run(_plainly(law, subjects, asked, on=on))
+    order = turns(law, matrix.regimes, of=of, names=[name for name in asked if name not in known], settled=known)
+    if not _use_loops(law, order, len(source), compiled):
+        return Run(_plainly(law, source, asked, on=on))
     if not available():
-        return Run(_plainly(law, subjects, asked, on=on), {turn.rule.id: "没有安装 Numba" for turn in order if not turn.rule.total})
-    whole = _Whole(law, subjects, on, of, asked, order, matrix, regime)
-    return whole.run()
+        return Run(_plainly(law, source, asked, on=on), {turn.rule.id: "没有安装 Numba" for turn in order if not turn.rule.total})
+    return _Whole(law, source, on, of, asked, order, matrix, regime, known).run()
 
 
 def encoded(step: Step) -> int:
@@ -102,10 +113,10 @@ def _use_loops(law: Law, order: Sequence[Turn], count: int, compiled: bool | Non
     return count > WORTH_COMPILING or all(warm(turn.rule, codes=law.terms.codes) for turn in order if not turn.rule.total)
 
 
-def _plainly(law: Law, subjects: Sequence[Subject], names: Sequence[str], *, on: date) -> dict[str, Numbers]:
-    answers = {name: np.empty(len(subjects), np.int64) for name in names}
-    for number, subject in enumerate(subjects):
-        asking = Asking(law, subject, on)
+def _plainly(law: Law, source: Source, names: Sequence[str], *, on: date) -> dict[str, Numbers]:
+    answers = {name: np.empty(len(source), np.int64) for name in names}
+    for number in range(len(source)):
+        asking = Asking(law, source.subject(number), on)
         for name in names:
             answers[name][number] = encoded(asking.step(name))
     return answers
@@ -117,15 +128,16 @@ class _Whole:
     def __init__(
         self,
         law: Law,
-        subjects: Sequence[Subject],
+        source: Source,
         on: date,
         of: str,
         asked: list[str],
         order: Sequence[Turn],
         matrix: LawMatrix,
         regime: Numbers,
+        settled: dict[str, Numbers],
     ) -> None:
-        self.law, self.subjects, self.on, self.of, self.asked = law, subjects, on, of, asked
+        self.law, self.source, self.on, self.of, self.asked, self.settled = law, source, on, of, asked, settled
         self.order, self.matrix, self.regime = order, matrix, regime
         self.loops: dict[int, Loop | NoLoop] = {}
         wide = matrix.too_wide()
@@ -137,7 +149,7 @@ class _Whole:
         self.in_python = {t.rule.id: loop.reason for t in order if isinstance(loop := self.loops.get(id(t.rule)), NoLoop)}
         for name, reason in self.in_python.items():
             log.warning("规则 %s 改由 Python 回答：%s", name, reason)
-        every = needed(law, matrix.regimes, of=of, names=asked)
+        every = needed(law, matrix.regimes, of=of, names=asked, settled=settled)
         self.ruled = {turn.rule.id for turn in order}
         self.dated = sorted({name for loop in self._loops() for name in loop.columns.dated})
         self.fields = self._fields()
@@ -175,34 +187,33 @@ class _Whole:
         rules = [t.rule for t in self.order if isinstance(loop := self.loops.get(id(t.rule)), Loop) and loop.columns.dated]
         return {argument.name for rule in rules for argument in rule.arguments if argument.type.name in HISTORIES}
 
-    def _places(self) -> tuple[dict[int, int], dict[str, Numbers]]:
-        """Answers about the places around: each place once."""
-        if not self.around:
-            return {}, {}
-        places = {id(subject.around): subject.around for subject in self.subjects if subject.around is not None}
-        numbers = {key: number for number, key in enumerate(places)}
-        found = run(self.law, list(places.values()), on=self.on, names=self.around, compiled=True)
+    def _places(self) -> tuple[Numbers, dict[str, Numbers]]:
+        """For each subject which of the places around it, and answers about each place once; the last one is that of no place."""
+        wanted = [name for name in self.around if name not in self.settled]
+        if not wanted:
+            return np.zeros(len(self.source), np.int64), {}
+        places, at = self.source.around()
+        found = run_over(self.law, places, on=self.on, names=wanted, compiled=True)
         self.in_python |= found.in_python
-        return numbers, found.answers
+        return at, {name: np.append(answers, MISSING) for name, answers in found.answers.items()}
 
     def run(self) -> Run:
         parts: list[list[Numbers]] = []
-        for start in range(0, len(self.subjects), CHUNK):
-            cols = self._chunk(self.subjects[start : start + CHUNK], self.regime[start : start + CHUNK])
+        for start in range(0, len(self.source), CHUNK):
+            cols = self._chunk(start, min(start + CHUNK, len(self.source)))
             parts.append([cols[self.column[name]].copy() for name in self.asked])
         answers = {name: np.concatenate([part[k] for part in parts]) for k, name in enumerate(self.asked)}
         return Run(answers, self.in_python)
 
-    def _chunk(self, subjects: Sequence[Subject], regime: Numbers) -> Numbers:
-        regime = chunk.writable(regime)
+    def _chunk(self, start: int, stop: int) -> Numbers:
+        regime, source = chunk.writable(self.regime[start:stop]), self.source.part(start, stop)
         histories = {
-            name: chunk.records(subjects, name, fields, self.matrix, on=self.on, dated=name in self.judged)
-            for name, fields in self.fields.items()
+            name: source.records(name, fields, self.matrix, on=self.on, dated=name in self.judged) for name, fields in self.fields.items()
         }
         laws, flat = self.matrix.arrays()
-        cols = np.empty((len(self.column), len(subjects)), np.int64)
-        given = self._fill(cols, subjects, regime, laws, histories)
-        bound = _Bound(self, subjects, regime, cols, laws, flat, histories, set(given))
+        cols = np.empty((len(self.column), stop - start), np.int64)
+        given = self._fill(cols, source, regime, laws, histories, start)
+        bound = _Bound(self, source, regime, cols, laws, flat, histories, set(given) | self.settled.keys())
         here = set(np.unique(regime).tolist())
         for turn in self.order:
             if turn.where & here:
@@ -213,31 +224,27 @@ class _Whole:
         return cols
 
     def _fill(
-        self, cols: Numbers, subjects: Sequence[Subject], regime: Numbers, laws: Numbers, histories: dict[str, Records]
+        self, cols: Numbers, source: Source, regime: Numbers, laws: Numbers, histories: dict[str, Records], start: int
     ) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
         """Fill every column but those of rules; what was given by hand for a name of the law goes before the law."""
         cols[self.column["on"]] = day_number(self.on)
         for name in self.facts:
-            cols[self.column[name]] = chunk.facts(subjects, name)
-        for name in self.around:
-            cols[self.column[name]] = self._of_places(subjects, name)
+            cols[self.column[name]] = source.fact(name)
+        for name, answers in self.places[1].items():
+            cols[self.column[name]] = answers[self.places[0][start : start + len(source)]]
         for name in self.values:
             cols[self.column[name]] = laws[regime, self.law_column[name]] if self.law_column else NO_RULE
         for name, found in histories.items():
             cols[self.column[f"{name} whole"]] = found.whole
             cols[self.column[f"{name} recent"]] = found.recent
         given = {}
-        by_hand = {name for subject in subjects for name in subject.facts} & {*self.around, *self.values}
-        for name in by_hand:
-            value = chunk.facts(subjects, name)
+        for name in source.given({*self.around, *self.values}):
+            value = source.fact(name)
             given[name] = value != MISSING
             cols[self.column[name]][given[name]] = value[given[name]]
+        for name in self.settled.keys() & self.column.keys():
+            cols[self.column[name]] = self.settled[name][start : start + len(source)]
         return given
-
-    def _of_places(self, subjects: Sequence[Subject], name: str) -> Numbers:
-        numbers, answers = self.places
-        found = answers[name] if answers else np.zeros(0, np.int64)
-        return np.array([found[numbers[id(s.around)]] if s.around is not None else MISSING for s in subjects], dtype=np.int64)
 
 
 @dataclass(eq=False)
@@ -245,7 +252,7 @@ class _Bound:
     """One chunk's arrays, ready for the loops."""
 
     whole: _Whole
-    subjects: Sequence[Subject]
+    source: Source
     regime: Numbers
     cols: Numbers
     laws: Numbers
@@ -258,12 +265,12 @@ class _Bound:
         out = self.cols[self.whole.column[rule.id]]
         loop = self.whole.loops.get(id(rule))
         if rule.total:
-            out[rows] = chunk.totals([self.subjects[n] for n in rows], rule.total)
+            out[rows] = self.source.total(rule.total)[rows]
         elif isinstance(loop, Loop):
             self._loop(loop, rule, rows, out)
         else:
             for n in rows:
-                out[n] = encoded(Asking(self.whole.law, self.subjects[n], self.whole.on).step(rule.id))
+                out[n] = encoded(Asking(self.whole.law, self.source.subject(int(n)), self.whole.on).step(rule.id))
 
     def _loop(self, loop: Loop, rule: RuleDef, rows: Numbers, out: Numbers) -> None:
         source, index, histories = [], [], []
