@@ -21,16 +21,17 @@ def verify(
     export: Annotated[Path | None, typer.Option("--export", help="查完把现在的封头存到这个文件，另行保管")] = None,
     as_json: Json = False,
 ) -> None:
-    """核对台账：每一号分录的内容、封印、链条；与另存的封头比对。上报和锁定的报表与其摘要比对。"""
+    """核对台账：每一号分录的内容、封印、链条；与另存的封头比对。上报和锁定的报表、保存的计算与其摘要比对。"""
     open_site()
     from jiceng.ledger.reading import heads as present
     from jiceng.ledger.verify import verify as checked
     from jiceng.reports.frozen import broken_returns
+    from jiceng.runs.kept import broken_runs
 
     kept = _read_heads(heads) if heads else None
     with progress("核对台账", quiet=as_json) as report:
         found = checked(heads=kept, progress=lambda done: report(done, None))
-    found.problems += broken_returns()
+    found.problems += [*broken_returns(), *broken_runs()]
     now = {str(book): [seq, seal] for book, (seq, seal) in present().items()}
     lines = [f"  [{problem.id}] {problem}" for problem in found.problems]
     counts = f"分录 {found.entries:,} 条，事实 {found.facts:,} 条，终止 {found.endings:,} 条"
@@ -78,6 +79,7 @@ def restore(
     open_site()
     from jiceng.cli.serving import upgrade
     from jiceng.ledger.backup import restore as bring_back
+    from jiceng.runs.kept import broken_runs
     from jiceng.runs.standing import rebuild
 
     upgrade()
@@ -87,7 +89,10 @@ def restore(
     text = f"已恢复 {result.rows:,} 行，重算 {people} 人的结果" + (
         f"；重新删除了 {len(result.erased)} 人的身份信息" if result.erased else ""
     )
-    show({"rows": result.rows, "heads": result.heads, "erased": list(result.erased), "rebuilt": people}, text + "。", as_json=as_json)
+    broken = broken_runs()
+    lines = [f"{text}。", *(f"  [{problem.id}] {problem}" for problem in broken)]
+    told = {"rows": result.rows, "heads": result.heads, "erased": list(result.erased), "rebuilt": people}
+    show({**told, "problems": [vars(problem) for problem in broken]}, "\n".join(lines), as_json=as_json)
 
 
 def undo(
