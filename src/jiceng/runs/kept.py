@@ -97,6 +97,14 @@ def rename(run: KeptRun, name: str) -> None:
     run.save(update_fields=["name"])
 
 
+def drop(run: KeptRun) -> None:
+    """Drop a run, and its file unless another run has the same bytes."""
+    hash = run.hash
+    run.delete()
+    if not KeptRun.objects.filter(hash=hash).exists():
+        _path(hash).unlink(missing_ok=True)
+
+
 def summary(rows: Rows, law: Law, said: Mapping[str, Said]) -> dict[str, Any]:
     """What a run says in short: people, and by name how it is said, the sum where it can be added up, how many of each kind."""
     told = {}
