@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any
 
 from jiceng.base.kinds import LOWEST, AnswerKind
@@ -77,5 +78,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def field_id(attribute: str) -> str:
-    """Field behind an attribute: `class_` and `from_` stand for `class` and `from`, which Python keeps for itself."""
-    return attribute[:-1] if attribute in ("class_", "from_") else attribute
+    """Field or code behind an attribute: `class_`, `from_`, `pass_` stand for words which Python keeps for itself."""
+    return attribute[:-1] if attribute[-1:] == "_" and iskeyword(attribute[:-1]) else attribute

@@ -52,7 +52,7 @@ class Plain(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         assert isinstance(node.value, ast.Name)
         if node.value.id in self.codes and node.value.id not in self.names:
-            return ast.copy_location(ast.Constant(self.codes[node.value.id].by_id[node.attr].number), node)
+            return ast.copy_location(ast.Constant(self.codes[node.value.id].by_id[field_id(node.attr)].number), node)
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:

@@ -15,7 +15,7 @@ from jiceng.rules.annotations import INT, Wrong, agrees, read_type, type_text
 from jiceng.rules.definition import REQUIRED, Argument, RuleDef
 from jiceng.rules.fence import Report, allowed, functions, parse
 from jiceng.rules.flow import check_body
-from jiceng.rules.language import OUTCOMES, RESERVED, outcome_word
+from jiceng.rules.language import OUTCOMES, RESERVED, field_id, outcome_word
 from jiceng.rules.marks import Mark, read_mark
 from jiceng.rules.types import TypeRef
 from jiceng.rules.units import AMOUNTS, ZERO, Scope, join
@@ -183,10 +183,11 @@ def _default(node: ast.expr, type: TypeRef, arg: ast.arg, terms: Terms, report: 
         report.add("rules.default", f"缺省与类型不符，应是{type_text(type)}{more}", node)
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in terms.codes:
         items = terms.codes[node.value.id].by_id
-        if node.attr in items and node.value.id == type.name:
-            return items[node.attr].number
+        item = items.get(field_id(node.attr))
+        if item is not None and node.value.id == type.name:
+            return item.number
         known = "、".join(items)
-        message = f"缺省应是{type_text(type)}" if node.attr in items else f"代码表 {node.value.id} 里没有“{node.attr}”，有：{known}"
+        message = f"缺省应是{type_text(type)}" if item is not None else f"代码表 {node.value.id} 里没有“{node.attr}”，有：{known}"
         report.add("rules.default", message, node)
     else:
         report.add("rules.default", "缺省只能是 0、1、True、False、None 或代码", node)

@@ -160,7 +160,7 @@ def _attribute(node: ast.Attribute, scope: Scope) -> TypeRef | None:
     if owner in scope.terms.codes and owner not in scope.names():
         items = scope.terms.codes[owner].by_id
         _imported(owner, node, scope)
-        if node.attr not in items:
+        if name not in items:
             scope.refuse("rules.code", f"代码表 {owner} 里没有“{node.attr}”，有：{'、'.join(items)}", node)
             return None
         return TypeRef(owner)
