@@ -82,7 +82,7 @@ def test_value_that_ends_leaves_the_upper_one_in_force(tmp_path):
 def test_trap_24_value_outside_an_upper_bound_is_refused_citing_the_clause(tmp_path, kind, upper, lower, bound):
     nation = write(tmp_path, NATION, values=share(upper, kind=kind), document=heading("0", short="国"))
     city = write(tmp_path, CITY, values="\n" + share(lower, day="2023-01-01"))
-    text = f"{CITY}/values.yaml 第 2 行：“share”自 2023-01-01 起是 {lower}，超出〔国·工资〕规定的“{bound}”"
+    text = f"{CITY}/values.yaml 第 2 行：“占比”自 2023-01-01 起是 {lower}，超出〔国·工资〕规定的“{bound}”"
     assert messages(nation, city) == [text]
 
 
@@ -98,7 +98,7 @@ def test_trap_24_bound_that_comes_later_meets_a_value_that_was_there(tmp_path):
     values = "share: {title: 占比, clause: 工资, unit: 比, kind: cap, 2022-01-01: 50%, 2024-01-01: 30%, 2025-01-01: 10%}\n"
     nation = write(tmp_path, NATION, values=values, document=heading("0", short="国"))
     city = write(tmp_path, CITY, values=share("30%"))
-    text = f"{CITY}/values.yaml 第 1 行：“share”自 2025-01-01 起是 30%，超出〔国·工资〕规定的“不高于 10% 比”"
+    text = f"{CITY}/values.yaml 第 1 行：“占比”自 2025-01-01 起是 30%，超出〔国·工资〕规定的“不高于 10% 比”"
     assert messages(nation, city) == [text]
 
 
@@ -106,7 +106,7 @@ def test_trap_24_value_that_changes_meets_a_bound_that_was_there(tmp_path):
     nation = write(tmp_path, NATION, values=share("50%", kind="cap"), document=heading("0", short="国"))
     values = "share: {title: 占比, clause: 工资, unit: 比, 2022-01-01: 30%, 2024-01-01: 60%, 2025-01-01: 40%}\n"
     city = write(tmp_path, CITY, values=values)
-    text = f"{CITY}/values.yaml 第 1 行：“share”自 2024-01-01 起是 60%，超出〔国·工资〕规定的“不高于 50% 比”"
+    text = f"{CITY}/values.yaml 第 1 行：“占比”自 2024-01-01 起是 60%，超出〔国·工资〕规定的“不高于 50% 比”"
     assert messages(nation, city) == [text]
 
 
@@ -145,7 +145,7 @@ def test_forbidden_name_may_not_be_set_below(tmp_path):
     )
     by_value = write(tmp_path, CITY, values=share("20%"))
     by_rule = write(tmp_path, "cn-2106-other/2022-pay", rules=rules(body))
-    text = "“share”不得由下级另行规定，见〔国·工资〕"
+    text = "“占比”不得由下级另行规定，见〔国·工资〕"
     assert messages(nation, by_value, by_rule) == [
         f"{CITY}/values.yaml 第 1 行：{text}",
         f"cn-2106-other/2022-pay/rules.py 第 4 行：{text}",
@@ -161,7 +161,7 @@ def test_trap_24_departing_from_about_is_a_notice(tmp_path):
     nation = write(tmp_path, NATION, values=share("20%", kind="about"), document=heading("0", short="国"))
     city = write(tmp_path, CITY, values=share("10%"))
     law = law_of(nation, city)
-    text = f"{CITY}/values.yaml 第 1 行：“share”自 2022-01-01 起是 10%，〔国·工资〕定的是“约 20%”"
+    text = f"{CITY}/values.yaml 第 1 行：“占比”自 2022-01-01 起是 10%，〔国·工资〕定的是“约 20%”"
     assert notices(law) == [("law.about", text)]
     assert law.regime(2106, date(2022, 1, 1)).definitions["share"].at.parsed == 200_000
 

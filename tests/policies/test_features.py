@@ -84,7 +84,7 @@ def test_feature_4_a_range_binds_and_about_does_not(law, tmp_path):
     folder = example(tmp_path, "cn-993702-city/2022-base", values="base_multiplier: {clause: 一, unit: 倍, 2022-06-01: 1.3, note: 示例}\n")
     with pytest.raises(Problems) as refused:
         with_folders(folder)
-    message = "“base_multiplier”自 2022-06-01 起是 1.3，超出〔山东某市·工资〕规定的“0.8 至 1.2 倍”"
+    message = "“基数倍数”自 2022-06-01 起是 1.3，超出〔山东某市·工资〕规定的“0.8 至 1.2 倍”"
     assert [(p.id, p.path, p.message) for p in refused.value.problems] == [("law.outside", "cn-993702-city/2022-base/values.yaml", message)]
     about = [(p.id, p.path) for p in law.notices if p.id == "law.about"]
     assert about == [("law.about", "cn-210504-mingshan/2023-performance/values.yaml")]

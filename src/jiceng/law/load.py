@@ -13,14 +13,14 @@ from jiceng.law.bounds import check_bounds, check_same_level
 from jiceng.law.cases import check_cases
 from jiceng.law.document import Heading, read_clauses, read_heading
 from jiceng.law.folding import folder_hash, law_hash
+from jiceng.law.gaps import bands_flawed
 from jiceng.law.layers import Law as Law
 from jiceng.law.lined import read
 from jiceng.law.model import Document
 from jiceng.law.naming import Names, check_asked, check_circles, check_clauses, gather
 from jiceng.law.payform import check_pay, read_pay
 from jiceng.law.rulefile import rules_of
-from jiceng.law.values import flaws_of_bands, read_values
-from jiceng.rules.tables import Bands
+from jiceng.law.values import read_values
 from jiceng.terms.registry import Terms, base_terms
 
 
@@ -114,10 +114,9 @@ def _checked(documents: tuple[Document, ...], fresh: tuple[Document, ...], words
     for document in fresh:
         found += check_clauses(document, names)
         found += _check_pay(document, names)
-        found += _check_bands(document)
+        found += [one.problem for one in bands_flawed(document)]
         found += check_cases(law, document)
-    found += check_bounds(documents)
-    found += check_same_level(documents)
+    found += [one.problem for one in (*check_bounds(documents), *check_same_level(documents))]
     found += check_circles(law)
     _refuse(found)
     law.notices = tuple(found)
@@ -200,15 +199,3 @@ def _check_pay(document: Document, names: Names) -> list[Problem]:
     return list(
         check_pay(document.pay, path=path, types=names.types, of=names.of, rules=names.rules, values=names.values, clauses=numbers)
     )
-
-
-def _check_bands(document: Document) -> list[Problem]:
-    """Bands that overlap or leave a gap: noticed, naming the document; a number there gets no single answer."""
-    found = []
-    for value in document.values:
-        for at in value.by_date:
-            for flaw, text in flaws_of_bands(at.parsed) if isinstance(at.parsed, Bands) else ():
-                what = "两档重叠，答案是“条文不明”" if flaw == "overlap" else "不在任何一档，答案是“无法回答”"
-                message = f"{document.title}：“{value.title or value.name}”自 {at.since} 起，{text} {what}"
-                found.append(Problem(f"law.bands_{flaw}", message, f"{document.id}/values.yaml", value.line, notice=True))
-    return found
