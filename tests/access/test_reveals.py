@@ -56,7 +56,10 @@ def refusal_of(*args, **named) -> str:
 
 
 def test_sealed_fields_are_those_of_the_terms():
-    assert sealed_fields() == {"name": "person", "id_number": "person", "id_type": "person", "phone": "contact", "address": "contact"}
+    assert sealed_fields() == {
+        "name": "person", "id_number": "person", "id_type": "person", "phone": "contact", "address": "contact",
+        "bank_account": "pay_account", "bank_name": "pay_account",
+    }  # fmt: skip
 
 
 def test_officer_of_the_place_sees_what_was_asked_and_it_is_logged(worker, scope):

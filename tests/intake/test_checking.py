@@ -8,6 +8,9 @@ from datetime import date
 import pytest
 
 from jiceng.base.refusals import Refusal
+from jiceng.intake.cells import reader
+from jiceng.intake.roster import COLUMNS
+from jiceng.terms.registry import base_terms
 from tests.intake.ugly import HEADINGS, id_number, people, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -138,3 +141,15 @@ def test_assessment_takes_its_year_from_cell_or_heading_and_else_says_which_it_t
     ):
         found = checked(workbook([first(**{heading: cell, "社区": "民族广场社区"})], headings=(*headings, heading)))
         assert (found.sheets[0].values["assessment"], found.remarks) == ([Assessed(year, "excellent")], remarks)
+
+
+@pytest.mark.parametrize("cell", ["6222 0200-0000 0000 018", "'6222020000000000018", 62220200], ids=["spaced", "quoted", "short number"])
+def test_a_bank_account_is_read_as_its_digits(cell):
+    read = reader(COLUMNS["bank_account"], base_terms(), "银行账号")
+    assert read(cell) == ("62220200" if isinstance(cell, int) else "6222020000000000018")
+
+
+@pytest.mark.parametrize("cell", ["6222", "62220200000000018甲", "6.2220200E+18", 6222020000000000018.0, 6222020000000000018])
+def test_a_bank_account_that_lost_digits_or_is_none_is_refused(cell):
+    found = reader(COLUMNS["bank_account"], base_terms(), "银行账号")(cell)
+    assert (type(found).__name__, found.id) == ("NotRead", "intake.account")

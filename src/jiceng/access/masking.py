@@ -25,6 +25,11 @@ def mask_phone(number: str) -> str:
     return f"{area}{dash}{_HIDDEN * (len(rest) - 2)}{rest[-2:]}"
 
 
+def mask_account(number: str) -> str:
+    """6222020000001234 → ************1234. Short numbers are hidden whole."""
+    return _HIDDEN * (len(number) - 4) + number[-4:] if len(number) >= 8 else _HIDDEN * len(number)
+
+
 def mask_name(name: str) -> str:
     """李建国 → 李**. A first character and at most two stars, so that a long name does not give itself away."""
     return name[:1] + _HIDDEN * min(len(name) - 1, _NAME_STARS) if name else ""

@@ -19,6 +19,7 @@ from jiceng.terms.registry import CodeList, Terms, base_terms
 _NAME = re.compile(r"^[\u3400-\u9fff\U00020000-\U0003ffff·•.]{2,30}$|^[A-Za-z][A-Za-z .·'-]{1,48}$")
 _MOBILE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9})$")
 _LANDLINE = re.compile(r"^\(?0\d{2,3}\)?-?\d{7,8}(?:-\d{1,6})?$|^\d{7,8}$")
+_EXACT = 10**15
 _YEAR = re.compile(r"(19\d{2}|20\d{2})年?度?")
 _IN_BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")
 _NOT_YET = re.compile(
@@ -60,7 +61,7 @@ def reader(column: Column, terms: Terms, heading: str) -> Callable[[object], Val
     if column.reader == "assessment":
         return _assessment_reader(terms.codes["Result"], heading)
     return {
-        "name": _name, "birth": _birth, "phone": _phone, "text": _text, "place": _text,
+        "name": _name, "birth": _birth, "phone": _phone, "account": _account, "text": _text, "place": _text,
         "date": _date_reader(column), "period": read_period, "training": read_training,
     }[column.reader]  # fmt: skip
 
@@ -142,6 +143,20 @@ def _phone(cell: object) -> Value:
     if len(several) > 1 and _MOBILE.match(folded(several[0])):
         return folded(several[0])[-11:]
     return NotRead("intake.phone", f"“{text[:20]}”不是 11 位手机号", "请核对号码")
+
+
+def _account(cell: object) -> Value:
+    """A bank account as its digits. One that a spreadsheet took for a number has lost its last digits."""
+    text, found, done = _blank_or_none(cell)
+    if done:
+        return found
+    if "E+" in text.upper() or (isinstance(cell, float | int) and abs(cell) >= _EXACT):
+        do = "请把该列设为“文本”格式，对照银行卡重新填写"
+        return NotRead("intake.account", "银行账号存成了数字，后几位已经丢失", do)
+    digits = folded(text).replace("-", "").replace("'", "")
+    if digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 30:
+        return digits
+    return NotRead("intake.account", f"银行账号应为 8 至 30 位数字，这里是“{text[:4]}…”", "请对照银行卡更正")
 
 
 def _birth(cell: object) -> Value:

@@ -87,6 +87,7 @@ class _Rows:
                 (("training",), self._training),
                 (("assessment",), self._assessment),
                 (("phone", "address"), self._contact),
+                (("bank_account", "bank_name"), self._pay_account),
                 (("remark",), self._remark),
             )
             if any(column in sheet.values for column in columns)
@@ -221,9 +222,15 @@ class _Rows:
         return Stated("complete", since, {"kind": kind, "from": since.isoformat()})
 
     def _contact(self, position: int, born: date, facts: list[Stated]) -> None:
-        sealed = {name: value for name in ("phone", "address") if type(value := self.get(name)[position]) is str}
+        self._sealed(position, facts, "contact", ("phone", "address"))
+
+    def _pay_account(self, position: int, born: date, facts: list[Stated]) -> None:
+        self._sealed(position, facts, "pay_account", ("bank_account", "bank_name"))
+
+    def _sealed(self, position: int, facts: list[Stated], kind: str, columns: tuple[str, ...]) -> None:
+        sealed = {name: value for name in columns if type(value := self.get(name)[position]) is str}
         if sealed:
-            facts.append(Stated("contact", self.as_of, {}, sealed))
+            facts.append(Stated(kind, self.as_of, {}, sealed))
 
     def _remark(self, position: int, born: date, facts: list[Stated]) -> None:
         value = self.get("remark")[position]

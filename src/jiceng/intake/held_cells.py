@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from jiceng.access.masking import mask_id, mask_phone
+from jiceng.access.masking import mask_account, mask_id, mask_phone
 from jiceng.intake.roster import COLUMNS
 from jiceng.ledger.identity import open_sealed
 from jiceng.ledger.reading import FactRow, history, placed_in
@@ -19,13 +19,13 @@ from jiceng.places import reading, tree
 from jiceng.places.tree import Level
 from jiceng.terms.registry import Terms
 
-SEALED: Final = {"id_number": mask_id, "phone": mask_phone, "address": lambda text: "*" * min(len(text), 6)}
+SEALED: Final = {"id_number": mask_id, "phone": mask_phone, "address": lambda text: "*" * min(len(text), 6), "bank_account": mask_account}
 """Columns that hold sealed fields, with their masks. A name is sealed too; who may see names is asked elsewhere."""
 
 _LEVELS = ("primary", "junior_middle", "senior_middle", "secondary", "college", "bachelor", "master", "doctor")
 _KINDS = (
     "person", "birth", "sex", "nation", "political_status", "contact", "education", "certificate", "appointment", "community_start",
-    "contract", "training", "assessment", "complete", "departure", "remark",
+    "contract", "training", "assessment", "complete", "departure", "remark", "pay_account",
 )  # fmt: skip
 
 
@@ -161,7 +161,11 @@ class _Cells:
         return found.name if found else value
 
     def _sealed(self) -> None:
-        for kind, columns in (("person", ("name", "id_number")), ("contact", ("phone", "address"))):
+        for kind, columns in (
+            ("person", ("name", "id_number")),
+            ("contact", ("phone", "address")),
+            ("pay_account", ("bank_account", "bank_name")),
+        ):
             fact = self._now(kind)
             fields = (self.opened.get(fact.id) if fact else None) or {}
             for column in columns:

@@ -98,6 +98,9 @@ ROSTER: Final[tuple[Column, ...]] = (
     Column("phone", "手机号", "phone", "contact", "phone",
            ("手机号码", "联系电话", "电话", "手机", "联系方式", "移动电话", "本人电话", "电话号码", "联系手机")),
     Column("address", "家庭住址", "text", "contact", "address", ("住址", "现住址", "居住地址", "家庭地址", "联系地址", "现居住地"), offered=False),
+    Column("bank_account", "银行账号", "account", "pay_account", "bank_account",
+           ("银行卡号", "工资卡号", "工资账号", "银行账户", "工资卡账号", "工资发放账号", "社保卡金融账号", "卡号", "账号"), offered=False),
+    Column("bank_name", "开户银行", "text", "pay_account", "bank_name", ("开户行", "开户行名称", "开户银行名称", "工资卡开户行"), offered=False),
     Column("remark", "备注", "text", "remark", "text", ("说明", "备 注", "备注说明", "其他说明")),
 )  # fmt: skip
 
@@ -111,7 +114,7 @@ DERIVED_NAMES: Final = frozenset({"年龄", "周岁", "社区工作年限", "工
 
 OTHER_NAMES: Final = frozenset(
     {"入团时间", "入团日期", "参加工作时间", "工作时间", "籍贯", "出生地", "户籍地", "户籍地址", "健康状况", "婚姻状况", "年度考核奖", "岗位工资", "岗位等级", "等级", "职级", "特长", "照片", "任职文号",
-     "社保缴纳时间", "工资", "薪酬", "基本工资", "应发工资", "开户行", "银行卡号", "微信号", "电子邮箱", "邮箱", "QQ", "参保情况", "退役军人", "是否退役军人", "是否网格员", "网格",
+     "社保缴纳时间", "工资", "薪酬", "基本工资", "应发工资", "微信号", "电子邮箱", "邮箱", "QQ", "参保情况", "退役军人", "是否退役军人", "是否网格员", "网格",
      "所在网格", "网格名称", "曾任职务", "兼任职务", "职称", "编制", "办公电话", "紧急联系人", "紧急联系人电话", "家庭成员", "毕业时间", "毕业日期", "取得时间", "取得证书时间", "证书取得时间"}
 )  # fmt: skip
 """Columns known to mean something else, however near their names are to ours. Listed as not taken."""

@@ -9,7 +9,9 @@ from typing import Any
 import structlog
 
 # Values under these keys never reach the log, whoever passes them.
-PERSONAL = frozenset({"name", "id_number", "phone", "address", "password", "data", "sealed", "cookies", "POST", "body"})
+PERSONAL = frozenset(
+    {"name", "id_number", "phone", "address", "bank_account", "bank_name", "password", "data", "sealed", "cookies", "POST", "body"}
+)
 
 
 def without_personal(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from jiceng.access.masking import mask_id, mask_phone
+from jiceng.access.masking import mask_account, mask_id, mask_phone
 from jiceng.base.refusals import Refusal
 from jiceng.intake.days import NotRead
 from jiceng.intake.identity import Identity, read_identities
@@ -51,7 +51,7 @@ def typed(form: FactForm) -> dict[str, Any]:
 
 def shown(kind: Kind, fields: Mapping[str, Any]) -> str:
     """Typed sealed fields on one line, numbers masked."""
-    masks = {"id_number": mask_id, "phone": mask_phone}
+    masks = {"id_number": mask_id, "phone": mask_phone, "bank_account": mask_account}
     words = [f"{entry.name} {masks.get(entry.id, str)(fields[entry.id])}" for entry in kind.fields.values() if entry.id in fields]
     return "，".join(words)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jiceng.access.masking import mask_id, mask_phone
+from jiceng.access.masking import mask_account, mask_id, mask_phone
 from jiceng.base.dates import OPEN_END, chinese_date
 from jiceng.base.quantities import plain
 from jiceng.ledger.ids import entry_name
@@ -155,9 +155,8 @@ def period(fact: Any) -> str:
 @register.filter
 def masked(samples: Sequence[str], column: Any) -> list[str]:
     """Sample cells of a column; those of personal numbers are masked, the page needs only their form."""
-    if column is not None and column.id in ("id_number", "phone"):
-        return [mask_id(text) if column.id == "id_number" else mask_phone(text) for text in samples]
-    return list(samples)
+    mask = {"id_number": mask_id, "phone": mask_phone, "bank_account": mask_account}.get(column.id) if column is not None else None
+    return [mask(text) for text in samples] if mask else list(samples)
 
 
 @register.simple_tag
