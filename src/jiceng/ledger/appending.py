@@ -30,6 +30,7 @@ ACTS = {
     "merge": "并档",
     "adopt": "确认文件",
     "import_text": "导入原文",
+    "put_in_force": "施行法规文件夹",
 }
 
 _ENTRY_COLUMNS = tuple(column.attname for column in Entry._meta.concrete_fields)
