@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from jiceng.access.masking import mask_account, mask_id, mask_phone
 from jiceng.base.dates import OPEN_END, chinese_date
-from jiceng.base.quantities import plain
+from jiceng.base.quantities import plain, yuan_text
 from jiceng.ledger.ids import entry_name
 from jiceng.places import tree
 from jiceng.runs.law import installed_law
@@ -85,6 +85,12 @@ def entry_words(number: int) -> str:
 def thousands(value: int | str | None) -> str:
     """12,345; nothing reads —, also the "" that a template makes of a key that is not there."""
     return "—" if value in (None, "") else f"{value:,}"
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """340000 → 3,400.00 元; nothing reads —."""
+    return "—" if fen in (None, "") else yuan_text(int(fen))  # type: ignore[arg-type]
 
 
 @register.filter
