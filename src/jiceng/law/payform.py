@@ -95,7 +95,7 @@ class PayForm:
         """Names the sheet asks for: its lines in order, then what its checks need of each person."""
         asked = [one.rule for one in self.lines]
         for check in self.checks:
-            asked += [name for name in (check.average_by, check.only) if name]
+            asked += [name for name in (check.least, check.most, check.average_by, check.only) if name]
         return tuple(dict.fromkeys(asked))
 
     def of_group(self, group: str) -> tuple[PayLine, ...]:
@@ -264,6 +264,9 @@ def check_pay(
         for name in filter(None, (check.least, check.most, check.average_by, check.only)):
             if name not in rules | values:
                 yield refuse(f"核对“{check.title}”里的“{name}”没有{did_you_mean(name, rules | values)}", check.line)
+        for name in filter(None, (check.least, check.most)):
+            if name in types and types[name].name not in _NUMBERS:
+                yield refuse(f"核对“{check.title}”里的“{name}”不是一个金额", check.line)
         if check.only in types and types[check.only].name != "bool":
             yield refuse(f"核对“{check.title}”的 only “{check.only}”不是“是或否”的规则", check.line)
     for column in (*form.bank, *form.insurance):

@@ -95,10 +95,11 @@ def placed_in(
     known_by: datetime | None = None,
     kind: str = "appointment",
     terms: Terms | None = None,
+    ending_after: date | None = None,
 ) -> list[int]:
     """Subjects with a placed fact of this kind inside inclusive ranges of place codes (places.tree.ranges), rising.
 
-    Time    as `as_of`
+    Time    as `as_of`; with `ending_after` whatever holds on some day from that one to `on`
     """
     if not ranges:
         return []
@@ -108,7 +109,7 @@ def placed_in(
     sql = f"SELECT DISTINCT f.subject FROM ledger_fact f WHERE f.kind = %s AND f.place IS NOT NULL AND ({inside})"
     sql += f" AND f.since <= %s AND f.until > %s AND {believed} ORDER BY 1"
     bounds = [code for pair in ranges for code in pair]
-    return [row[0] for row in rows(sql, [number, *bounds, on.isoformat(), on.isoformat(), *parameters])]
+    return [row[0] for row in rows(sql, [number, *bounds, on.isoformat(), (ending_after or on).isoformat(), *parameters])]
 
 
 def as_of_kind(kind: str, *, on: date, known_by: datetime | None = None, terms: Terms | None = None) -> list[FactRow]:
