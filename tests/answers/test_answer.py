@@ -299,6 +299,25 @@ def test_total_says_who_is_not_in_it(tmp_path):
     assert answer(law, Subject(9, "place", 2105), "all_counted", on=ON).kind.name == "missing"
 
 
+def test_a_total_meant_for_one_level_is_not_applicable_at_another(tmp_path):
+    """And what asks for it is not applicable with it; a figure given by hand is taken as it is."""
+    body = TOTAL.replace('rule="counted",', 'rule="counted", to="county",') + rule(
+        "limit", "all_counted: int", "return all_counted + 1", mark=', of="place"'
+    )
+    law = law_with(tmp_path, body)
+    totals = {"counted": Total(12, 15)}
+    places = (2105, 210504, 210504001, 210504001001)
+    found = [answer(law, Subject(9, "place", place, totals=totals), "limit", on=ON) for place in places]
+    assert [(step.kind.name, step.value) for step in found] == [
+        ("not_applicable", None), ("value", 13), ("not_applicable", None), ("not_applicable", None)
+    ]  # fmt: skip
+    assert [step.why for step in found] == [
+        "“合计”按县（区）汇总，这里是市", "", "“合计”按县（区）汇总，这里是街道（乡镇）", "“合计”按县（区）汇总，这里是社区（村）"
+    ]  # fmt: skip
+    given = Subject(9, "place", 210504001, {"all_counted": Known(4)}, totals=totals)
+    assert answer(law, given, "limit", on=ON).value == 5
+
+
 def test_name_given_by_hand_stands_before_the_law(tmp_path):
     law = law_with(
         tmp_path, rule("first", "later: int", "return later + 1") + rule("second", "first: int", "return first + 1"), values=VALUES

@@ -324,6 +324,31 @@ def test_totals_and_facts_of_the_place_around(tmp_path):
     assert same(law, workers, names=["mine", "share", "urban_residents"])["mine"].tolist() == [1_005, missing, missing, missing, 1_005]
 
 
+def test_totals_meant_for_a_level_are_the_same_in_bulk(tmp_path):
+    at = 'to="county", '
+    law = law_of(
+        write(
+            tmp_path,
+            NATION,
+            terms=TERMS,
+            rules=rules(PLACE_RULES.replace('clause="一", title="合计"', at + 'clause="一", title="合计"')),
+            document=heading("0"),
+        )
+    )
+    totals = {"counts": Total(18, 20)}
+    places = [
+        Subject(n, "place", code, {"urban_residents": Known(1_000)}, totals=totals)
+        for n, code in enumerate((51, 5133, 513301, 513301001), 1)
+    ]
+    given = Subject(9, "place", 51, {"urban_residents": Known(1_000), "counted": Known(7)}, totals=totals)
+    aside = mark(AnswerKind.not_applicable)
+    answers = same(law, [*places, given])
+    assert {name: numbers.tolist() for name, numbers in answers.items()} == {
+        "counted": [aside, aside, 18, aside, 7],
+        "share": [aside, aside, 18_000, aside, 7_000],
+    }
+
+
 # ---- columns ----
 
 

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from jiceng.answers.population import run
-from jiceng.law.layers import Law
+from jiceng.answers.subject import Subject
+from jiceng.law.layers import Law, in_period
 from jiceng.law.load import find_folders, folder_id, load_law, shipped_root
+from jiceng.law.model import Document
+from jiceng.places.tree import WIDTHS, Level, level_of
 from tests.answers.people import people
 
 FOLDERS = [folder_id(folder) for folder in find_folders(shipped_root())]
@@ -25,16 +28,50 @@ def test_there_are_shipped_folders():
     assert len(FOLDERS) >= 5
 
 
+LATE = date(2026, 12, 31)
+
+
+def days_of(document: Document) -> list[date]:
+    """The first day of a folder, and a late one on which everything that was to come has come."""
+    return sorted({document.in_force, LATE} if in_period(document, LATE) else {document.in_force})
+
+
+def places_in(code: int) -> list[int]:
+    """A place, and one at each level inside it."""
+    inside = {Level.nation: 51, Level.province: 1, Level.city: 2, Level.county: 1, Level.street: 1}
+    places = [code]
+    while (level := level_of(places[-1])) < Level.community:
+        width = WIDTHS[Level(level + 1)] - WIDTHS[level]
+        places.append(places[-1] * 10**width + inside[level])
+    return places
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 @pytest.mark.parametrize("of", ["worker", "place", "request"])
 def test_compiled_and_python_agree(folder, of):
+    """On the folder's first day and late, at its place and at every level inside: every rule of it, and all it stands beside."""
     document = law().document(folder)
-    places = [document.jurisdiction, document.jurisdiction, *law().jurisdictions(), 513301001001]
-    for on, seed in ((date(2025, 6, 30), 1), (date(2024, 2, 29), 2)):
+    places = places_in(document.jurisdiction)
+    compared: set[str] = set()
+    for seed, on in enumerate(days_of(document), 1):
         subjects = people(law(), 250, of=of, places=places, seed=seed)
-        plain = run(law(), subjects, on=on, compiled=False)
-        compiled = run(law(), subjects, on=on, compiled=True)
-        assert compiled.in_python == {}
-        assert plain.answers.keys() == compiled.answers.keys()
-        different = {name: int(np.count_nonzero(plain.answers[name] != compiled.answers[name])) for name in plain.answers}
-        assert {name: count for name, count in different.items() if count} == {}
+        compared |= same(subjects, on)
+    assert {rule.id for rule in document.rules if rule.of == of} - compared == set()
+
+
+@pytest.mark.parametrize("of", ["worker", "place", "request"])
+@pytest.mark.parametrize("on", [date(2025, 6, 30), date(2024, 2, 29), LATE])
+def test_compiled_and_python_agree_where_all_places_stand_together(of, on):
+    places = [*law().jurisdictions(), 513301001001, 230102, 230102001, 230102001001]
+    assert len(same(people(law(), 600, of=of, places=places, seed=7), on)) > 0
+
+
+def same(subjects: list[Subject], on: date) -> set[str]:
+    """The names compared."""
+    plain = run(law(), subjects, on=on, compiled=False)
+    compiled = run(law(), subjects, on=on, compiled=True)
+    assert compiled.in_python == {}
+    assert plain.answers.keys() == compiled.answers.keys()
+    different = {name: int(np.count_nonzero(plain.answers[name] != compiled.answers[name])) for name in plain.answers}
+    assert {name: count for name, count in different.items() if count} == {}
+    return set(plain.answers)

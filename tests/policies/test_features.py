@@ -210,8 +210,9 @@ def test_feature_8_a_cap_needs_the_group_and_its_unit(law, tmp_path):
         for n in (95, 60)
     ]
     assert found == [[28, 1], [18, 0]]
-    (limit,) = steps(law, tmp_path, "excellent_limit", on="2024-12-31", place=HARBIN, known="参加考核人数: 95")
-    assert limit.assumes == ("按一个区、县（市）问；街道、社区不单独计算",)
+    asked = "2024-12-31"
+    levels = [values(law, tmp_path, "excellent_within", on=asked, place=place, known="")[0] for place in (2301, HARBIN, HARBIN * 1000 + 1)]
+    assert levels == ["not_applicable", "missing", "not_applicable"]
 
 
 def test_feature_11_what_is_due_hangs_on_a_decision_on_record(law, tmp_path):

@@ -22,12 +22,12 @@ def is_assessed(assessments: Records[Assessment], on: Date) -> bool:
     return False
 
 
-@total(rule="is_excellent", clause="优秀", title="优秀人数", unit="人")
+@total(rule="is_excellent", to="county", clause="优秀", title="优秀人数", unit="人")
 def excellent_total() -> int:
     """本地在册、当年考核优秀的人。"""
 
 
-@total(rule="is_assessed", clause="优秀", title="参加考核人数", unit="人")
+@total(rule="is_assessed", to="county", clause="优秀", title="参加考核人数", unit="人")
 def assessed_total() -> int:
     """本地在册、当年登记了考核结果的人。"""
 

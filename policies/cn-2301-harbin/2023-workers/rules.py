@@ -57,23 +57,23 @@ def is_assessed(assessments: Records[Assessment], on: Date) -> bool:
     return False
 
 
-@total(rule="is_excellent", clause="考核", title="优秀人数", unit="人")
+@total(rule="is_excellent", to="county", clause="考核", title="优秀人数", unit="人")
 def excellent_total() -> int:
     """本地在册、当年考核优秀的人。"""
 
 
-@total(rule="is_assessed", clause="考核", title="参加考核人数", unit="人")
+@total(rule="is_assessed", to="county", clause="考核", title="参加考核人数", unit="人")
 def assessed_total() -> int:
     """本地在册、当年登记了考核结果的人。"""
 
 
-@rule(clause="考核", title="优秀名额上限", of="place", unit="人", assumes="按一个区、县（市）问；街道、社区不单独计算")
+@rule(clause="考核", title="优秀名额上限", of="place", unit="人")
 def excellent_limit(assessed_total: int, excellent_share_cap: Ratio, excellent_rounding: Rounding) -> int:
     """参加考核人数的三成，小数舍去。"""
     return whole(times(ratio(assessed_total, 1), excellent_share_cap, excellent_rounding), excellent_rounding)
 
 
-@rule(clause="考核", title="优秀人数在限额内", of="place", assumes="按一个区、县（市）问；街道、社区不单独计算")
+@rule(clause="考核", title="优秀人数在限额内", of="place")
 def excellent_within(excellent_total: int, excellent_limit: int) -> bool:
     """不超过名额上限。"""
     return excellent_total <= excellent_limit

@@ -9,6 +9,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from jiceng.answers.horizon import NEVER, TRACKING_WORDS, Day, Watch, plain
+from jiceng.answers.levels import not_here
 from jiceng.answers.states import state_lines
 from jiceng.answers.step import Step
 from jiceng.answers.subject import History, Record, Subject
@@ -134,6 +135,9 @@ class Asking:
     def _total(self, definition: Definition, rule: RuleDef) -> Step:
         total = self.subject.totals.get(rule.total)
         until = self.until
+        if why := not_here(rule, self.subject.place):
+            kind = AnswerKind.not_applicable
+            return Step(rule.id, rule.title, rule.result, rule.unit, None, kind, "total", definition, why=why, horizon=until)
         if total is None:
             why = f"没有汇总“{self.law.titles.get(rule.total, rule.total)}”"
             return Step(rule.id, rule.title, rule.result, rule.unit, None, AnswerKind.missing, "total", definition, why=why, horizon=until)

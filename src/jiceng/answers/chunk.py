@@ -20,6 +20,7 @@ from jiceng.rules.tables import Bands, Table
 
 Numbers = NDArray[np.int64]
 MISSING, UNCHECKED, OPEN, NO_RULE = (mark(kind) for kind in (AnswerKind.missing, AnswerKind.unchecked, AnswerKind.open, AnswerKind.no_rule))
+NOT_APPLICABLE = mark(AnswerKind.not_applicable)
 LARGEST_TABLE = 1_000_000
 _NOTHING = History()
 

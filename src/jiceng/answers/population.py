@@ -14,7 +14,8 @@ import numpy as np
 
 from jiceng.answers import chunk
 from jiceng.answers.asking import Asking
-from jiceng.answers.chunk import MISSING, NO_RULE, LawMatrix, Numbers, Records
+from jiceng.answers.chunk import MISSING, NO_RULE, NOT_APPLICABLE, LawMatrix, Numbers, Records
+from jiceng.answers.levels import meant_for
 from jiceng.answers.order import Turn, needed, own, turns
 from jiceng.answers.source import Source, Told
 from jiceng.answers.step import Step
@@ -265,7 +266,8 @@ class _Bound:
         out = self.cols[self.whole.column[rule.id]]
         loop = self.whole.loops.get(id(rule))
         if rule.total:
-            out[rows] = self.source.total(rule.total)[rows]
+            found = self.source.total(rule.total)[rows]
+            out[rows] = np.where(meant_for(rule, self.source.places[rows]), found, NOT_APPLICABLE) if rule.to else found
         elif isinstance(loop, Loop):
             self._loop(loop, rule, rows, out)
         else:

@@ -32,7 +32,8 @@ class RuleDef:
     """One rule of one document.
 
     `of` is the subject kind: worker, place, request. `total` is set for a set rule that sums a worker rule over a
-    place's subtree: the name of the summed rule; such a rule has no arguments of its own. `names` gives locals of a
+    place's subtree: the name of the summed rule; such a rule has no arguments of its own. `to` is the level of place that
+    sum is meant for ("": any); at another it is not applicable. `names` gives locals of a
     history rule their Chinese names, `locals` their types, so that their states can be printed.
     """
 
@@ -51,6 +52,7 @@ class RuleDef:
     locals: dict[str, TypeRef] = field(default_factory=dict)
     assumes: tuple[str, ...] = ()
     total: str = ""
+    to: str = ""
     node: ast.FunctionDef | None = None
     function: Callable[..., Any] | None = None
     text_hash: str = ""

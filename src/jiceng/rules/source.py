@@ -224,6 +224,7 @@ def _definition(
         locals=locals,
         assumes=mark.assumes,
         total=total,
+        to="" if (to := mark.text("to")) == "place" else to,
         node=None if total else node,
         function=None if total else _plain_function(node, arguments, result, terms, path),
         text_hash=hashlib.sha256(f"{ast.unparse(node)}\n{result}".encode()).hexdigest(),
