@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from jiceng.ui.menus import MenuGroup
+from jiceng.ui.menus import MenuEntry, MenuGroup
 
-MENU: tuple[MenuGroup, ...] = (MenuGroup("政策", ()),)
+MENU: tuple[MenuGroup, ...] = (MenuGroup("政策", (MenuEntry("保存的计算", "runs", "history", "runs"),)),)
