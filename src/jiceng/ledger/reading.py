@@ -112,6 +112,25 @@ def placed_in(
     return [row[0] for row in rows(sql, [number, *bounds, on.isoformat(), (ending_after or on).isoformat(), *parameters])]
 
 
+def ever_placed_in(
+    ranges: Sequence[tuple[int, int]], *, known_by: datetime | None = None, kind: str = "appointment", only: Iterable[int] | None = None,
+    terms: Terms | None = None,
+) -> list[int]:  # fmt: skip
+    """Subjects with a placed fact of this kind inside inclusive ranges of place codes, of whatever time; rising.
+
+    Shape   `only`: of these subjects
+    Time    as known by `known_by`
+    """
+    number = _numbers([kind], terms or base_terms())[0]
+    inside = " OR ".join(["f.place BETWEEN %s AND %s"] * len(ranges))
+    believed, moments = _believed(known_by)
+    whose, some = ("", []) if only is None else _whose(only)
+    sql = f"SELECT DISTINCT f.subject FROM ledger_fact f WHERE f.kind = %s AND f.place IS NOT NULL AND ({inside}){whose}"
+    return [
+        row[0] for row in rows(f"{sql} AND {believed} ORDER BY 1", [number, *(code for pair in ranges for code in pair), *some, *moments])
+    ]
+
+
 def as_of_kind(kind: str, *, on: date, known_by: datetime | None = None, terms: Terms | None = None) -> list[FactRow]:
     """What holds on a day of one kind, whoever it is about; in order of subject and since.
 
@@ -264,6 +283,11 @@ def _asked(
     which, wanted = ("", []) if kinds is None else _kinds(_numbers(kinds, registry))
     sql = f"SELECT {LINE_SQL}, f.known FROM ledger_fact f WHERE {whose}{which} AND {period} AND {believed}"
     return fact_rows(rows(f"{sql} ORDER BY f.subject, f.kind, f.since, f.id", [numbers, *wanted, *days, *moments]), registry)
+
+
+def _whose(subjects: Iterable[int]) -> tuple[str, list[Any]]:
+    condition, parameter = among("f.subject", subjects)
+    return f" AND {condition}", [parameter]
 
 
 def _kinds(numbers: list[int]) -> tuple[str, list[Any]]:
