@@ -41,9 +41,12 @@ TRUST = {
     "cn-42-hubei/2026-proof-list": ("unverified", False),
     "cn-420202005-shenjiaying/2024-leave": ("official", False),
     "cn-440304-futian/2019-package": ("unverified", False),
+    "cn-51-sichuan/2026-demo": ("unverified", True),
     "cn-511681-huaying/2026-trial": ("reprint", False),
+    "cn-5132-aba/2026-demo": ("unverified", True),
     "cn-5133-ganzi/2026-demo": ("unverified", True),
     "cn-513324-jiulong/2026-demo": ("unverified", True),
+    "cn-5134-liangshan/2026-demo": ("unverified", True),
     "cn-6101-xian/2020-pay": ("unverified", False),
     "cn-6101-xian/2022-base": ("unverified", False),
     "cn-62-gansu/2023-workers": ("reprint", False),
@@ -115,7 +118,7 @@ def test_opinion_has_17_clauses_and_76_sentences(law):
 
 
 def test_coverage_adds_up_to_the_sentences(law):
-    assert coverage(law.document(OPINION)) == {"rule": 15, "value": 0, "thing": 13, "duty": 29, "none": 19}
+    assert coverage(law.document(OPINION)) == {"rule": 16, "value": 0, "thing": 13, "duty": 29, "none": 18}
     for document in law.documents:
         assert sum(coverage(document).values()) == sum(len(clause.sentences) for clause in document.clauses)
 

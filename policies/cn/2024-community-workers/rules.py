@@ -10,6 +10,7 @@ from jiceng.rules import (
     Recent,
     Records,
     Rounding,
+    Table,
     add_days,
     add_months,
     add_years,
@@ -31,6 +32,8 @@ from jiceng.terms import (
     Backup,
     BodyLevel,
     Break,
+    Certificate,
+    CertificateKind,
     Decision,
     Departure,
     EmployerKind,
@@ -41,6 +44,8 @@ from jiceng.terms import (
     Post,
     ProbationOutcome,
     Secondment,
+    SkillLevel,
+    SkillRecord,
     Term,
     Training,
     TrainingReading,
@@ -298,6 +303,43 @@ def community_months(appointments: History[Appointment], on: Date) -> int:
                 months += full_months(start, finish)
                 end = finish
     return months
+
+
+# ---- 第 4 条：职业水平与职业技能等级相互比照 ----
+
+
+@rule(clause="4", title="登记的职业技能等级", assumes="有几个的，看最后登记的一个")
+def skill_level(skill_levels: Records[SkillRecord]) -> SkillLevel:
+    """台账登记的职业技能等级。"""
+    if len(skill_levels) == 0:
+        return not_applicable("没有登记职业技能等级")
+    found = SkillLevel.five
+    for s in skill_levels:
+        found = s.level
+    return found
+
+
+@rule(clause="4", title="登记的职业资格证书", assumes="有几个的，看最后登记的一个")
+def certificate_held(certificates: Records[Certificate]) -> CertificateKind:
+    """台账登记的社会工作者职业资格。"""
+    if len(certificates) == 0:
+        return not_applicable("没有登记职业资格证书")
+    found = CertificateKind.assistant
+    for c in certificates:
+        found = c.kind
+    return found
+
+
+@rule(clause="4", title="职业技能等级比照的证书")
+def certificate_from_level(skill_level: SkillLevel, certificate_by_level: Table[SkillLevel, CertificateKind]) -> CertificateKind:
+    """按比照表；没有文件填表以前不能作答。"""
+    return certificate_by_level[skill_level]
+
+
+@rule(clause="4", title="证书比照的职业技能等级")
+def level_from_certificate(certificate_held: CertificateKind, level_by_certificate: Table[CertificateKind, SkillLevel]) -> SkillLevel:
+    """按比照表；没有文件填表以前不能作答。"""
+    return level_by_certificate[certificate_held]
 
 
 # ---- 第 8 条：培训 ----
