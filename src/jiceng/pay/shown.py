@@ -15,7 +15,7 @@ from jiceng.access.scope import Scope
 from jiceng.base.kinds import KIND_NAMES, AnswerKind, kind_of
 from jiceng.law.payform import PayLine
 from jiceng.ledger import reading
-from jiceng.pay.shapes import Change, Row, Sheet
+from jiceng.pay.shapes import Change, Row, Sheet, amount
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.runs.reading import names_of
@@ -196,3 +196,9 @@ def sums(some: Iterable[Payee]) -> Mapping[str, int]:
         total["net"] += one.arrears + (row.net or 0 if row else 0)
         total["employer"] += one.employer_arrears + (row.employer or 0 if row else 0)
     return total
+
+
+def line_sums(some: Iterable[Payee], sheet: Sheet) -> dict[str, int]:
+    """The sum of every line over the payees whose row counts, in fen."""
+    paid = [one.row for one in some if one.row is not None and one.row.paid]
+    return {line.rule: sum(amount(row.cells[at]) for row in paid) for at, line in enumerate(sheet.form.lines)}

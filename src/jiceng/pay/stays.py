@@ -16,6 +16,8 @@ from jiceng.places.tree import Level
 class Stay:
     """A person's service in one sub-district in a month: first and last day there, and the place served in on the last day.
 
+    `days`     days of the month served there, each once
+
     `unit`     the sub-district, or the wider place itself where somebody is appointed to one
     `elsewhere` another sub-district in which the person served on one of the same days, 0 if none
     """
@@ -25,6 +27,7 @@ class Stay:
     place: int
     first: date
     last: date
+    days: int
     elsewhere: int = 0
 
 
@@ -85,5 +88,6 @@ def _by_unit(subject: int, spans: Sequence[tuple[int, int, date, date]]) -> list
         first, last = min(one[2] for one in own), max(one[3] for one in own)
         place = max((one for one in own if one[3] == last), key=lambda one: one[2])[1]
         others = [o[0] for o in spans if o[0] != unit and any(o[2] <= one[3] and one[2] <= o[3] for one in own)]
-        found.append(Stay(subject, unit, place, first, last, others[0] if others else 0))
+        days = {day for one in own for day in range(one[2].toordinal(), one[3].toordinal() + 1)}
+        found.append(Stay(subject, unit, place, first, last, len(days), others[0] if others else 0))
     return sorted(found, key=lambda stay: (stay.last, stay.unit))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from jiceng.answers.answer import answer
 from jiceng.answers.order import needed
 from jiceng.answers.population import CHUNK, answer_many
 from jiceng.answers.step import Step, missing, walk
-from jiceng.answers.subject import Subject
-from jiceng.base.dates import OPEN_END
+from jiceng.answers.subject import Known, Subject
+from jiceng.base.dates import OPEN_END, day_number
 from jiceng.base.kinds import KIND_NAMES, AnswerKind, kind_of
 from jiceng.base.refusals import Refusal
 from jiceng.law.layers import Regime
@@ -131,8 +131,14 @@ def present(
                     told[id] = tuple(rows)
                 for stay in _stays(id, rows, month):
                     subject = binding.bind(id, rows, on=stay.last, terms=terms, surroundings=surroundings, sources=sources)
-                    bound.append(Present(stay, subject, tuple(rows)))
+                    bound.append(Present(stay, _with_stay(subject, stay), tuple(rows)))
         yield bound
+
+
+def _with_stay(subject: Subject, stay: Stay) -> Subject:
+    """The person with what only the sheet knows: from which day, and on how many days of the month, they served there."""
+    given = {"stay_since": Known(day_number(stay.first)), "stay_days": Known(stay.days)}
+    return replace(subject, facts={**subject.facts, **given})
 
 
 def _stays(id: int, told: Sequence[FactRow], month: Month) -> list[Stay]:
