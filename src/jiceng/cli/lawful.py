@@ -13,7 +13,8 @@ from jiceng.cli.site import day, home, open_site
 from jiceng.cli.texts import import_text
 
 app = typer.Typer(
-    no_args_is_help=True, help="法规：list 列出，show 看一份，import 导入原文，check 核对文件夹，new 新建文件夹，reload 重新载入"
+    no_args_is_help=True,
+    help="法规：list 列出，show 看一份，import 导入原文，check 核对文件夹，contradictions 矛盾报告，new 新建文件夹，reload 重新载入",
 )
 app.command("import")(import_text)
 
@@ -113,6 +114,46 @@ def _with_given(given: list[Path], installed: list[Path]) -> list[Path]:
 
     ids = {folder_id(folder) for folder in given}
     return [*given, *(folder for folder in installed if folder_id(folder) not in ids)]
+
+
+@app.command("contradictions")
+def report_contradictions(
+    place: Annotated[int, typer.Option("--place", help="只看与这个区划有关的；不写则全部")] = 0,
+    kind: Annotated[str, typer.Option("--kind", help="只看一种，如 copied；不写则全部")] = "",
+    as_json: Json = False,
+) -> None:
+    """列出法规之间、上下级之间的矛盾、缺口和没有交代的地方。"""
+    from jiceng.law.findings import KINDS, SEVERITIES
+
+    if kind and kind not in KINDS:
+        raise Refusal("cli.kind", f"没有“{kind}”这一种", do=f"有：{'、'.join(f'{key}（{one.title}）' for key, one in KINDS.items())}")
+    found, known = _found(place)
+    found = [one for one in found if not kind or one.kind == kind]
+    lines = []
+    for severity, title in SEVERITIES.items():
+        some = [one for one in found if one.severity == severity]
+        lines += [f"{title} {len(some)} 条"] if some else []
+        for one in some:
+            lines.append(f"  [{one.kind}] {KINDS[one.kind].title}：{one.words}")
+            lines += [f"      〔{side.document}·{side.clause}〕{side.says}" for side in one.sides if side.clause]
+            lines += [f"      已知：{known[one.key]}"] if one.key in known else []
+    lines.append(f"共 {len(found)} 条" + (f"，其中已知 {sum(one.key in known for one in found)} 条" if known else ""))
+    rows = [one.as_dict() | {"known": known.get(one.key, "")} for one in found]
+    show({"place": place, "findings": rows}, "\n".join(lines), as_json=as_json)
+
+
+def _found(place: int) -> tuple[list[Any], dict[str, str]]:
+    """Findings, and the reasons of those that are known: of the site, or of the shipped folders where there is no site."""
+    from jiceng.law.contradictions import concerns, contradictions
+
+    if (home() / "data").is_dir():
+        open_site()
+        from jiceng.cli.site import today
+        from jiceng.runs.contradictions import report
+
+        told = report(on=today(), place=place)
+        return list(told.findings), {key: f"{one.office}：{one.why}" for key, one in told.known.items()}
+    return [one for one in contradictions(_law()) if not place or concerns(one, place)], {}
 
 
 @app.command("new")

@@ -56,8 +56,8 @@ def _from_problem(problem: Problem) -> Finding:
 
 
 def concerns(finding: Finding, place: int) -> bool:
-    """Whether a finding matters at a place: its narrowest document rules there, or somewhere inside."""
-    if finding.kind == "copied":
+    """Whether a finding matters at a place: its narrowest document (of two places, either) rules there, or somewhere inside."""
+    if finding.kind in ("copied", "unset"):
         return any(contains(code, place) or contains(place, code) for code in finding.places)
     return contains(finding.place, place) or contains(place, finding.place)
 
