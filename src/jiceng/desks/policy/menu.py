@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from jiceng.ui.menus import MenuEntry, MenuGroup
 
-MENU: tuple[MenuGroup, ...] = (MenuGroup("政策", (MenuEntry("保存的计算", "runs", "history", "runs"),)),)
+MENU: tuple[MenuGroup, ...] = (MenuGroup("政策", (MenuEntry("保存的计算", "runs", "history", "runs"), MenuEntry("矛盾报告", "contradictions", "alert-triangle", "contradictions"),)),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiceng.desks.policy import runs, runs_compare, runs_new
+from jiceng.desks.policy import contradictions, runs, runs_compare, runs_new
 
 urlpatterns = [
     path("runs/", runs.runs_list, name="runs"),
@@ -17,4 +17,6 @@ urlpatterns = [
     path("runs/<int:number>/rename/", runs.rename, name="runs_rename"),
     path("runs/<int:number>/again/", runs.again, name="runs_again"),
     path("runs/<int:number>/file/", runs.file, name="runs_file"),
+    path("contradictions/", contradictions.contradictions_page, name="contradictions"),
+    path("contradictions/<slug:key>/", contradictions.contradiction_page, name="contradictions_one"),
 ]
