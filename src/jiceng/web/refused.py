@@ -15,7 +15,7 @@ log = structlog.get_logger("jiceng.web")
 
 STATUS = {"access.denied": 403, "access.concealed": 403, "page.not_found": 404}
 # Not a refusal to the person who waits: the same page asked for again goes on from what is done.
-WAITS = frozenset({"runs.building", "runs.catching_up"})
+WAITS = frozenset({"runs.building", "runs.catching_up", "simulation.working"})
 ASK_AGAIN_SECONDS = 2
 _MOST = 2**63 - 1
 
