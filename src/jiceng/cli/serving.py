@@ -12,6 +12,8 @@ from typing import Any
 from jiceng.base.refusals import Refusal
 
 THREADS = 4
+PROCESSES = min(2, os.cpu_count() or 1)
+"""Of a server for people: eight of them at once wait half as long as before one process. Each keeps its own columns in memory."""
 
 
 def upgrade() -> int:

@@ -113,7 +113,8 @@ def serve(
     port: _Port = 8000,
     as_json: Json = False,
 ) -> None:
-    """启动服务：升级库表，检查触发器和密钥，刷新当日结果，打印地址。"""
+    """启动服务：升级库表，检查触发器和密钥，刷新当日结果，打印地址。JICENG_WORKERS 定几个进程，默认两个（单核一个）。"""
+    os.environ.setdefault("JICENG_WORKERS", str(serving.PROCESSES))
     open_site()
     ready = serving.make_ready(today())
     address = serving.this_address(host, port)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import numpy as np
-
 from jiceng.answers.answer import answer
 from jiceng.answers.step import Step, missing
-from jiceng.answers.subject import Subject, Total
-from jiceng.base.kinds import LOWEST, AnswerKind, mark
+from jiceng.answers.subject import Subject
+from jiceng.base.kinds import AnswerKind
 from jiceng.law.bounds import cite
 from jiceng.law.load import Law
 from jiceng.places import tree
@@ -20,11 +18,8 @@ from jiceng.reports.form import Form
 from jiceng.reports.lines import Line
 from jiceng.runs import binding
 from jiceng.runs.pooling import Ground, pooled
-from jiceng.runs.tallies import Tally
+from jiceng.runs.tallies import grouped, tallied
 from jiceng.runs.traits import Traits
-
-_KINDS = [kind for kind in AnswerKind if kind not in (AnswerKind.value, AnswerKind.no_rule)]
-_VALUES = LOWEST + int(AnswerKind.no_rule)
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,8 @@ class _Asking:
         codes = [line.code for line in found if not line.own]
         self.names = {line.code: line.name for line in found if not line.own}
         self.subjects = {s.place: s for s in binding.place_subjects(codes, on=on, known_by=known_by, terms=law.terms)}
-        self.tallies = {rule: _tally(rule, traits) for rule in summed_rules(law, place, on=on)}
+        places = grouped(traits.place_key)
+        self.tallies = {rule: tallied(rule, places, traits.answers[rule]) for rule in summed_rules(law, place, on=on)}
         self._kept: dict[tuple[object, ...], Answered] = {}
         self._lacking: dict[tuple[object, ...], Answered] = {}
 
@@ -148,19 +144,3 @@ def _answered(step: Step, *, untold: tuple[int, ...], some: Step | None) -> Answ
     partial = some.value if some is not None and some.kind is AnswerKind.value else None
     left_out = untold if step.kind is AnswerKind.missing else ()
     return Answered(int(step.kind), None, lacking, step.why, left_out, partial, cited)
-
-
-def _tally(rule: str, traits: Traits) -> Tally:
-    """Sums and counts of a worker rule by padded place code, which the tally's own arithmetic takes as it takes any code."""
-    answers = traits.answers[rule]
-    keys, at = np.unique(traits.place_key, return_inverse=True)
-    valued = answers > _VALUES
-    sums = np.zeros(len(keys), np.int64)
-    np.add.at(sums, at[valued], answers[valued])
-    members = np.bincount(at, minlength=len(keys)).tolist()
-    without = {int(kind): np.bincount(at[answers == mark(kind)], minlength=len(keys)).tolist() for kind in _KINDS}
-    return Tally(rule, {key: _total(sums[n], members[n], without, n) for n, key in enumerate(keys.tolist())})
-
-
-def _total(value: np.int64, members: int, without: Mapping[int, Sequence[int]], n: int) -> Total:
-    return Total(int(value), members, {kind: counts[n] for kind, counts in without.items() if counts[n]})

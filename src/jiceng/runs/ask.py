@@ -18,7 +18,7 @@ from jiceng.runs.models import State
 from jiceng.runs.pooling import ground, pooled
 from jiceng.runs.roster import RosterFilter, columns
 from jiceng.runs.standing import moment_for
-from jiceng.runs.tallies import Tally, tallied
+from jiceng.runs.tallies import Tally
 
 Steps = dict[str, Step]
 
@@ -63,7 +63,7 @@ def totals_for(code: int, *, on: date, today: date, known_by: datetime | None = 
     summed = summed_rules(code, on=on)
     filters = RosterFilter(state=State.in_service)
     found = columns(moment, ranges=[tree.span(code)], filters=filters, rules=summed) if summed else None
-    return {name: tallied(found, name) for name in summed} if found else {}
+    return {name: found.tally(name) for name in summed} if found else {}
 
 
 def summed_rules(code: int, *, on: date) -> list[str]:

@@ -89,11 +89,12 @@ class Found:
 
     def count_inside(self, code: int) -> int:
         """How many of them stand inside a place."""
-        first, last = np.searchsorted(self._keys, tree.span(code)[0]), np.searchsorted(self._keys, tree.span(code)[1], side="right")
-        return int(last - first)
+        low, high = tree.span(code)
+        return int(np.searchsorted(self.place_keys, high, side="right") - np.searchsorted(self.place_keys, low))
 
     @cached_property
-    def _keys(self) -> NDArray[np.int64]:
+    def place_keys(self) -> NDArray[np.int64]:
+        """Padded codes of the places they stand in."""
         return self.table.plain["place_key"][self.at]
 
 

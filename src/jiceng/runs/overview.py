@@ -19,7 +19,7 @@ from jiceng.runs.pooling import Ground, ground, pooled
 from jiceng.runs.roster import AnswerFilter, RosterFilter, answers_of, find
 from jiceng.runs.standing import moment_for
 from jiceng.runs.structure import YEARS_RULE, Breakdown, structure
-from jiceng.runs.tallies import Tally, tallied
+from jiceng.runs.tallies import Tally
 
 ENDING_SOON_DAYS = 60
 OVERDUE = "training_overdue"
@@ -86,7 +86,7 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
     names = {*summed, *(one.rule for one in wanted), YEARS_RULE, OVERDUE}
     listed = find(moment, ranges=[tree.span(code)], filters=filters, rules=names)
     found = answers_of(listed, names)
-    tallies = {name: tallied(found, name) for name in summed}
+    tallies = {name: found.tally(name) for name in summed}
     read = ground(code, on=on, known_by=known_by, terms=law.terms, below=True)
     pool = pooled(read, on=on, terms=law.terms, tallies=tallies)
     partial: Steps = {}
@@ -95,12 +95,12 @@ def overview(code: int, *, on: date, today: date, known_by: datetime | None = No
         partial = answer_all(law, some.subject, on=on)
     untold = tuple((c, read.counties[c]) for c in pool.untold)
     return Overview(
-        place=code, on=on, in_service=len(found.places), steps=answer_all(law, pool.subject, on=on), partial=partial, untold=untold,
+        place=code, on=on, in_service=len(found.place_keys), steps=answer_all(law, pool.subject, on=on), partial=partial, untold=untold,
         counts=tuple(
             Count(one.rule, law.titles.get(one.rule, one.rule), found.count(one), RosterFilter(place=code, answers=(one,)))
             for one in wanted
         ),
-        lines=_lines(read, on=on, tallies=tallies, overdue=tallied(found, OVERDUE)), below=read.below,
+        lines=_lines(read, on=on, tallies=tallies, overdue=found.tally(OVERDUE)), below=read.below,
         structure=structure(listed, on=on, terms=law.terms),
         to_ask=untold if tree.level_of(code) < Level.county else (),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from jiceng.runs.columns import NO_CODE, NO_DAY, Table
 from jiceng.runs.finding import AnswerFilter, Found, Positions, Ranges, RosterFilter, answered, asks_for_a_number, find
 from jiceng.runs.models import Standing
 from jiceng.runs.narrow import HIGH, LEAST_VALUE
+from jiceng.runs.tallies import Grouped, Tally, grouped, tallied
 
 __all__ = [
     "AnswerFilter",
@@ -186,20 +187,22 @@ def _next(found: Found, ordered: Positions, order: Order, key: tuple[int, int], 
 
 @dataclass(frozen=True)
 class Columns:
-    """Answers of many workers as arrays: the place of each and, by rule, what it answers (no rule in force: its mark)."""
+    """Answers of many workers as arrays: the padded place code of each and, by rule, what it answers (no rule in force: its mark)."""
 
-    places: NDArray[np.int64]
+    place_keys: NDArray[np.int64]
     answers: dict[str, NDArray[np.int64]]
 
     def count(self, wanted: AnswerFilter) -> int:
         """How many workers an answer filter leaves: as many as the list has rows."""
         return int(answered(self.answers[wanted.rule], wanted).sum())
 
+    def tally(self, rule: str) -> Tally:
+        """Sum and counts of a rule by place, over these workers."""
+        return tallied(rule, self._grouped, self.answers[rule])
+
     @cached_property
-    def by_place(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The places there are, and for each worker which of them."""
-        places, at = np.unique(self.places, return_inverse=True)
-        return places, at
+    def _grouped(self) -> Grouped:
+        return grouped(self.place_keys)
 
 
 def columns(moment: int, *, ranges: Ranges, filters: RosterFilter, rules: Iterable[str]) -> Columns:
@@ -211,5 +214,4 @@ def columns(moment: int, *, ranges: Ranges, filters: RosterFilter, rules: Iterab
 def answers_of(found: Found, rules: Iterable[str]) -> Columns:
     """What these rules answer for every row found; `find` was told of the rules."""
     names = sorted(set(rules))
-    places = found.table.plain["place"][found.at]
-    return Columns(places, {name: narrow.wide(found.table.answer(name)[found.at]) for name in names})
+    return Columns(found.place_keys, {name: narrow.wide(found.table.answer(name)[found.at]) for name in names})

@@ -24,7 +24,7 @@ from jiceng.runs.models import State
 from jiceng.runs.pooling import Ground, pooled
 from jiceng.runs.roster import RosterFilter, columns
 from jiceng.runs.standing import moment_for
-from jiceng.runs.tallies import Tally, tallied
+from jiceng.runs.tallies import Tally
 from jiceng.runs.writing import StandingRow
 from jiceng.terms.registry import Terms
 
@@ -105,7 +105,7 @@ def figures(codes: Sequence[int], standing: Rows, *, days: Iterable[date], today
     filters = RosterFilter(state=State.in_service)
     moment = moment_for(on=today, known_by=None, today=today)
     found = columns(moment, ranges=[tree.span(code) for code in outer], filters=filters, rules=summed) if summed else None
-    tallies = {name: tallied(found, name) for name in summed} if found else {}
+    tallies = {name: found.tally(name) for name in summed} if found else {}
     told = reading.history([tree.subject_of(code) for code in every], on=OPEN_END, terms=law.terms)
     return Figures(tuple(codes), counties, told, tallies, standing)
 

@@ -18,7 +18,7 @@ from jiceng.runs.ask import Steps
 from jiceng.runs.law import installed_law
 from jiceng.runs.pooling import Ground, grounds, pooled
 from jiceng.runs.shifts import COUNTED, MARKS, NO_RULE, month_of
-from jiceng.runs.tallies import Tally
+from jiceng.runs.tallies import of_totals
 
 MONTHS = 24
 PAGE_SECONDS = 3.0
@@ -87,7 +87,7 @@ def _month_end(ground: Ground, day: date, stock: dict[int, Total], flow: dict[in
     law = installed_law()
     definition = law.regime(ground.code, day).definitions.get(COUNTED)
     summed = definition.rule.total if definition and definition.rule else ""
-    tallies = {summed: Tally(summed, stock)} if summed else {}
+    tallies = {summed: of_totals(summed, stock)} if summed else {}
     pool = pooled(ground, on=day, terms=law.terms, tallies=tallies)
     steps = {name: answer(law, pool.subject, name, on=day) for name in ANSWERS}
     partial: Steps = {}
