@@ -221,3 +221,35 @@ def in_force_day(found: Opened) -> date | None:
     from jiceng.law.scalars import calendar_day
 
     return calendar_day(str(found.draft.heading.get("in_force", "")))
+
+
+def taken_in(scope: Scope, held: packing.Packed, *, replacing: bool, actor: str, clock: Clock) -> Opened:
+    """A packed folder as a draft here. The same content once more changes nothing.
+
+    Errors  Denied if the account may not draft for its place; Refusal draft.held if a draft or a folder in force of this id
+            says something else and `replacing` is not said
+    """
+    place = pieces(held.files).jurisdiction
+    if place is None:
+        raise Refusal("draft.not_packed", "文件里没有写明施行地方", do="请让对方在“抬头”里写明后重新导出")
+    scope.require("draft_law", place, what="导入法规文件夹")
+    folder = drafts_root() / held.id
+    if not (folder / "document.yaml").is_file():
+        current = installed_version(held.id)
+        if current and not replacing and held.version <= current and standing_of(held.id).hash != held.hash:
+            raise _held(held, f"本机施行着第 {current} 版，文件里是第 {held.version} 版")
+        return _open(folders.begun(held.id, held.files, root=drafts_root(), by=actor, at=clock(), what="导入"))
+    own = opened(scope, held.id)
+    if own.hash == held.hash:
+        return own
+    if not replacing:
+        version = packing.heading_of(own.files)[1]
+        raise _held(held, f"本机有同编号的草稿，第 {version} 版；文件里是第 {held.version} 版，内容不同")
+    gone: dict[str, str | None] = dict.fromkeys(own.files)
+    folders.changed(folder, {**gone, **held.files}, seen=own.hash, by=actor, at=clock(), what="导入代替")
+    return _open(folder)
+
+
+def _held(held: packing.Packed, why: str) -> Refusal:
+    do = "确要用文件里的，勾选“用文件里的代替”再导入（命令行加 --replace）；原来的留在版本里"
+    return Refusal("draft.held", f"“{held.title or held.id}”没有导入", why=why, do=do)

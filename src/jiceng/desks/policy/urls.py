@@ -6,6 +6,14 @@ from django.urls import path
 
 from jiceng.desks.policy import (
     contradictions,
+    draft_acts,
+    draft_cases,
+    draft_check,
+    draft_clauses,
+    draft_compare,
+    draft_pages,
+    draft_rules,
+    draft_values,
     runs,
     runs_compare,
     runs_new,
@@ -17,7 +25,31 @@ from jiceng.desks.policy import (
     simulations,
 )
 
+_DRAFT = "drafts/<slug:area>/<slug:name>/"
+
 urlpatterns = [
+    path("drafts/", draft_pages.drafts_page, name="draft_home"),
+    path("drafts/new/", draft_pages.draft_new, name="draft_new"),
+    path("drafts/take-in/", draft_acts.take_in, name="draft_take_in"),
+    path(_DRAFT, draft_check.draft_page, name="draft"),
+    path(_DRAFT + "strip/", draft_check.strip, name="draft_strip"),
+    path(_DRAFT + "heading/", draft_pages.heading_page, name="draft_heading"),
+    path(_DRAFT + "clauses/", draft_clauses.clauses_page, name="draft_clauses"),
+    path(_DRAFT + "clauses/<int:at>/", draft_clauses.clause_page, name="draft_clause"),
+    path(_DRAFT + "values/", draft_values.values_page, name="draft_values"),
+    path(_DRAFT + "values/<str:value>/", draft_values.value_page, name="draft_value"),
+    path(_DRAFT + "rules/", draft_rules.rules_page, name="draft_rules"),
+    path(_DRAFT + "rules/add/<slug:pattern>/", draft_rules.pattern_page, name="draft_rule"),
+    path(_DRAFT + "cases/", draft_cases.cases_page, name="draft_cases"),
+    path(_DRAFT + "cases/<int:at>/", draft_cases.case_page, name="draft_case"),
+    path(_DRAFT + "pay/", draft_cases.pay_page, name="draft_pay"),
+    path(_DRAFT + "text/", draft_pages.text_page, name="draft_text"),
+    path(_DRAFT + "compare/", draft_compare.compare_page, name="draft_compare"),
+    path(_DRAFT + "versions/", draft_pages.versions_page, name="draft_versions"),
+    path(_DRAFT + "file/", draft_acts.pack_file, name="draft_file"),
+    path(_DRAFT + "put/", draft_acts.put_page, name="draft_put"),
+    path(_DRAFT + "back/", draft_acts.back_page, name="draft_back"),
+    path(_DRAFT + "drop/", draft_pages.drop_page, name="draft_drop"),
     path("runs/", runs.runs_list, name="runs"),
     path("runs/new/", runs_new.new, name="runs_new"),
     path("runs/compare/", runs_compare.compare, name="runs_compare"),

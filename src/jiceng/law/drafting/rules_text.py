@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jiceng.base.refusals import Refusal
 from jiceng.rules.language import BUILT_IN, IMPORTABLE
@@ -92,3 +93,35 @@ def _tree(text: str) -> ast.Module:
         why = f"第 {line} 行写法有误" if line else "写法有误"
         do = "请先在“文字”里改对，或从“版本”里取回前一版"
         raise Refusal("draft.text_broken", "rules.py 现在读不出来", why=why, do=do) from error
+
+
+@dataclass(frozen=True)
+class MarkOf:
+    """What a rule's mark says: its title, the clause it cites, its unit; and its first line."""
+
+    title: str
+    clause: str
+    unit: str
+    doc: str
+    gives: str
+
+
+def marks_in(text: str) -> dict[str, MarkOf]:
+    """Each rule's mark, by name, in order; nothing from a text that does not read."""
+    try:
+        functions = _functions(text)
+    except Refusal:
+        return {}
+    found = {}
+    for node, _ in functions:
+        said = {
+            word.arg: str(word.value.value)
+            for mark in node.decorator_list
+            if isinstance(mark, ast.Call)
+            for word in mark.keywords
+            if isinstance(word.value, ast.Constant)
+        }
+        gives = node.returns.id if isinstance(node.returns, ast.Name) else ""
+        words = [said.get(word, "") for word in ("clause", "unit")]
+        found[node.name] = MarkOf(said.get("title", node.name), *words, ast.get_docstring(node) or "", gives)
+    return found
