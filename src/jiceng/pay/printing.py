@@ -140,7 +140,8 @@ def _arrears(
     """The lines of earlier locked months that came out otherwise, with their causes."""
     columns = (
         Column("姓名", "text", 10), Column("社区", "text", 16), Column("原月份", "text", 12), Column("项目", "text", 16),
-        Column("原发", "number", 12, 2), Column("应发", "number", 12, 2), Column("补发（补扣为负）", "number", 13, 2), Column("原因", "text", 56),
+        Column("原发", "number", 12, 2), Column("应发", "number", 12, 2), Column("补发（补扣为负）", "number", 13, 2),
+        Column("原因", "text", 56),
     )  # fmt: skip
     rows: list[Row] = []
     for one in some:

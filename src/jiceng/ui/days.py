@@ -15,3 +15,15 @@ class IsoDay:
 
     def to_url(self, day: date) -> str:
         return day.isoformat()
+
+
+class IsoMonth:
+    """Path converter for a calendar month: 2026-10, its first day."""
+
+    regex = r"\d{4}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, text: str) -> date:
+        return date.fromisoformat(f"{text}-01")
+
+    def to_url(self, month: date) -> str:
+        return f"{month:%Y-%m}"

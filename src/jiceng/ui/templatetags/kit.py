@@ -94,6 +94,18 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def money(fen: int | None) -> str:
+    """340000 → 3,400.00, for columns that say the unit in their heading; nothing reads —."""
+    return "—" if fen in (None, "") else yuan_text(int(fen)).removesuffix(" 元").replace("-", "−")  # type: ignore[arg-type]
+
+
+@register.filter
+def difference(fen: int | None) -> str:
+    """The same with its sign: +200.00, −200.00."""
+    return f"+{money(fen)}" if isinstance(fen, int) and fen > 0 else money(fen)
+
+
+@register.filter
 def item(value: Mapping[Any, Any] | None, key: Any) -> Any:
     """The mapping's value under a key held in a variable."""
     return (value or {}).get(key)

@@ -9,6 +9,13 @@
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a[hx-get]");
     if (link && !panel.contains(link)) opener = link;
+    // A table of figures: every link of a cell opens its card, without saying so a thousand times.
+    var figure = event.target.closest("[data-cards] td a");
+    if (figure && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey && window.htmx) {
+      event.preventDefault();
+      opener = figure;
+      window.htmx.ajax("GET", figure.href, "#panel-body");
+    }
     if (event.target.closest("[data-close]")) panel.close();
     if (event.target.closest("[data-print]")) window.print();
     if (event.target === panel) panel.close();
