@@ -57,7 +57,7 @@ def in_probation(on: Date, probation_end: Date = None, probation_planned_end: Da
 
 @rule(clause="1", title="本月基本工资", unit="元")
 def month_basic(
-    in_scope: bool,
+    covered: bool,
     basic_pay: Yuan,
     in_probation: bool,
     probation_share: Ratio,
@@ -67,7 +67,7 @@ def month_basic(
     pay_rounding: Rounding,
 ) -> Yuan:
     """基本工资，试用期内打折，不足整月按天折算。"""
-    if not in_scope:
+    if not covered:
         return not_applicable("不属于社区工作者，不在本表发工资")
     amount = basic_pay
     if in_probation:
@@ -84,7 +84,7 @@ def month_basic(
     assumes="合发几个月绩效的，按进入社区以后满整月的月数；中途离开的，以前月份未发的另行结算",
 )
 def month_performance(
-    in_scope: bool,
+    covered: bool,
     performance: Yuan,
     performance_months_paid: Table[int, int],
     hired: Date,
@@ -97,7 +97,7 @@ def month_performance(
     pay_rounding: Rounding,
 ) -> Yuan:
     """当月发放的绩效工资，试用期内打折；按月发的不足整月按天折算。"""
-    if not in_scope:
+    if not covered:
         return not_applicable("不属于社区工作者，不在本表发工资")
     amount = performance
     if in_probation:
@@ -124,10 +124,10 @@ def certificate_pay(certificates: Records[Certificate], on: Date, certificate_al
 
 @rule(clause="4", title="本月证书补贴", unit="元")
 def month_certificate(
-    in_scope: bool, certificate_pay: Yuan, partial_month_by_days: bool, month_days_served: int, month_days: int, pay_rounding: Rounding
+    covered: bool, certificate_pay: Yuan, partial_month_by_days: bool, month_days_served: int, month_days: int, pay_rounding: Rounding
 ) -> Yuan:
     """证书补贴，不足整月按天折算。"""
-    if not in_scope:
+    if not covered:
         return not_applicable("不属于社区工作者，不在本表发工资")
     if partial_month_by_days:
         return divide(certificate_pay * month_days_served, month_days, pay_rounding)
@@ -160,17 +160,17 @@ def personal_leave_days(leaves: Records[Leave], on: Date, stay_since: Date = Non
 
 
 @rule(clause="5", title="本月事假扣发", unit="元")
-def personal_leave_deduction(in_scope: bool, daily_wage: Yuan, personal_leave_days: int) -> Yuan:
+def personal_leave_deduction(covered: bool, daily_wage: Yuan, personal_leave_days: int) -> Yuan:
     """日工资乘事假天数。"""
-    if not in_scope:
+    if not covered:
         return not_applicable("不属于社区工作者，不在本表发工资")
     return daily_wage * personal_leave_days
 
 
 @rule(clause="6", title="当月缴费")
-def insurance_due(in_scope: bool, on: Date, insurance_if_left: bool) -> bool:
+def insurance_due(covered: bool, on: Date, insurance_if_left: bool) -> bool:
     """月末在岗的缴；月末不在岗的看怎样规定。"""
-    if not in_scope:
+    if not covered:
         return not_applicable("不属于社区工作者，不在本表缴费")
     return on == month_end(on) or insurance_if_left
 

@@ -55,11 +55,11 @@ def _missing(sheet: Sheet) -> Iterator[Check]:
 
 
 def _twice(sheet: Sheet) -> Iterator[Check]:
-    """Who served in two sub-districts: on the same days they would be paid twice, one after the other they moved."""
-    doubled = tuple(sorted({row.subject for row in sheet.rows if row.elsewhere and row.paid}))
+    """Who serves in another sub-district too, on the same days or one after the other: nobody is paid twice, and it is said how."""
+    doubled = tuple(sorted({row.subject for row in sheet.rows if row.elsewhere}))
     if doubled:
-        words = f"{len(doubled)} 人同一天在两个街道（乡镇）任职，会在两张表上各发一份"
-        yield Check("pay.twice", "refuse", words, "请更正任职起止日期；确由两处分担的，请在一张表上不列入并写明原因", doubled)
+        words = f"{len(doubled)} 人同一天还在另一个街道（乡镇）任职，只在后开始任职的一处列入"
+        yield Check("pay.twice", "notice", words, "请核对任职起止日期", doubled)
     seen: dict[int, int] = defaultdict(int)
     for row in sheet.rows:
         seen[row.subject] += 1

@@ -64,12 +64,13 @@ def unit_of(place: int) -> int:
 def stays_of(subject: int, appointments: Iterable[FactRow], departures: Iterable[FactRow], *, month: date) -> list[Stay]:
     """A person's stays of one month, in the order they ended.
 
-    Shape   one a sub-district, from the first to the last day of the month served there
+    Shape   one a sub-district; every day of service belongs to one stay. Who serves in two places on a day stands where the
+            later of the two began, as the rules take the post begun last for the present one
     Empty   somebody who served on no day of the month has none
     """
     start, end = month_of(month), month_end(month)
     left = sorted(row.since for row in departures)
-    spans: list[tuple[int, int, date, date]] = []
+    spans: list[_Span] = []
     for row in appointments:
         if row.place is None:
             continue
@@ -77,17 +78,36 @@ def stays_of(subject: int, appointments: Iterable[FactRow], departures: Iterable
         gone = next((day for day in left if day > row.since), OPEN_END)
         first, last = max(row.since, start), min(row.until, gone, end + timedelta(days=1)) - timedelta(days=1)
         if first <= last:
-            spans.append((unit_of(row.place), row.place, first, last))
-    return [] if not spans else _by_unit(subject, spans)
+            spans.append(_Span(row.since, row.place, first, last))
+    if len(spans) == 1:
+        one = spans[0]
+        return [Stay(subject, unit_of(one.place), one.place, one.first, one.last, (one.last - one.first).days + 1)]
+    return _day_by_day(subject, spans)
 
 
-def _by_unit(subject: int, spans: Sequence[tuple[int, int, date, date]]) -> list[Stay]:
-    found = []
-    for unit in dict.fromkeys(one[0] for one in spans):
-        own = [one for one in spans if one[0] == unit]
-        first, last = min(one[2] for one in own), max(one[3] for one in own)
-        place = max((one for one in own if one[3] == last), key=lambda one: one[2])[1]
-        others = [o[0] for o in spans if o[0] != unit and any(o[2] <= one[3] and one[2] <= o[3] for one in own)]
-        days = {day for one in own for day in range(one[2].toordinal(), one[3].toordinal() + 1)}
-        found.append(Stay(subject, unit, place, first, last, len(days), others[0] if others else 0))
-    return sorted(found, key=lambda stay: (stay.last, stay.unit))
+@dataclass(frozen=True)
+class _Span:
+    """The days of the month that one appointment covers."""
+
+    began: date
+    place: int
+    first: date
+    last: date
+
+
+def _day_by_day(subject: int, spans: Sequence[_Span]) -> list[Stay]:
+    days: dict[int, list[tuple[date, int]]] = {}
+    beside: dict[int, int] = {}
+    for number in sorted({n for one in spans for n in range(one.first.toordinal(), one.last.toordinal() + 1)}):
+        day = date.fromordinal(number)
+        there = [one for one in spans if one.first <= day <= one.last]
+        main = max(there, key=lambda one: (one.began, one.place))
+        unit = unit_of(main.place)
+        days.setdefault(unit, []).append((day, main.place))
+        for other in there:
+            if unit_of(other.place) != unit:
+                beside[unit] = unit_of(other.place)
+    stays = [
+        Stay(subject, unit, served[-1][1], served[0][0], served[-1][0], len(served), beside.get(unit, 0)) for unit, served in days.items()
+    ]
+    return sorted(stays, key=lambda stay: (stay.last, stay.unit))
