@@ -82,7 +82,7 @@ def grade_due(
     carried_as_of: Date = None,
 ) -> int:
     """岗位最低级加每满三年升的级；调入的从调入时的等级加调入以后升的级。"""
-    if known(carried_grade_here) and known(carried_as_of):
+    if known(carried_as_of):
         since_arrival = full_years(carried_as_of, on)
         return min(grade_cap[post_class], carried_grade_here + divide(since_arrival, years_per_grade, grade_rise_rounding))
     return min(grade_cap[post_class], grade_floor[post_class] + divide(worked_years, years_per_grade, grade_rise_rounding))
@@ -102,12 +102,11 @@ def years_since(
     carried_years_since: Date = None,
     carried_as_of: Date = None,
 ) -> Date:
-    """从这一天起满整年计年限。"""
+    """从这一天起满整年计年限；调入而没有带入起算日的，缺事实。"""
     start = hired
     after = hired
-    if known(carried_years_since):
-        start = carried_years_since
     if known(carried_as_of):
+        start = carried_years_since
         after = carried_as_of
     excluded = 0
     for a in assessments:
@@ -143,16 +142,16 @@ def grade_on_transfer(
     names={"rise": "调入后提高"},
     assumes="调入后的提高按当日工资标准与调入时的工资标准之差；降下来的不另补",
 )
-def retained_pay(monthly_pay: Yuan, carried_pay: Yuan = None, carried_pay_here: Yuan = None) -> Yuan:
-    """调入时的差额，减去调入后工资标准的提高，不低于零。"""
-    if not known(carried_pay) or not known(carried_pay_here):
-        return not_applicable("没有调入时受保护的工资")
+def retained_pay(monthly_pay: Yuan, carried_as_of: Date = None, carried_pay: Yuan = None, carried_pay_here: Yuan = None) -> Yuan:
+    """调入时的差额，减去调入后工资标准的提高，不低于零；不是调入的没有；没有带入原工资的，缺事实。"""
+    if not known(carried_as_of):
+        return 0
     rise = max(0, monthly_pay - carried_pay_here)
     return max(0, carried_pay - carried_pay_here - rise)
 
 
 @rule(clause="5", title="工资标准加保留工资", unit="元")
-def pay_with_retained(monthly_pay: Yuan, retained_pay: Yuan = 0) -> Yuan:
+def pay_with_retained(monthly_pay: Yuan, retained_pay: Yuan) -> Yuan:
     """没有保留工资的就是工资标准。"""
     return monthly_pay + retained_pay
 

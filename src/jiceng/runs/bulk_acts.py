@@ -122,9 +122,7 @@ def record_many(
     done = 0
     with transaction.atomic():
         lock_books(sorted({*by_book, *(subject >> COUNTER_BITS for subject in subjects)}))
-        moved = moved_since(heads, subjects)
-        if moved:
-            raise _moved(moved)
+        refuse_moved(heads, subjects)
         for book in sorted(by_book):
             wanted = by_book[book]
             entries = commit.land(
@@ -138,11 +136,18 @@ def record_many(
     return batch
 
 
-def _moved(moved: Mapping[int, int]) -> Refusal:
+def refuse_moved(heads: Mapping[int, int], subjects: Sequence[int]) -> None:
+    """Refuse an act whose look is out of date.
+
+    Errors  Refusal bulk.moved if entries since `heads` spoke of these workers
+    """
+    moved = moved_since(heads, subjects)
+    if not moved:
+        return
     entries = Entry.objects.in_bulk(list(moved)[:5])
     told = "；".join(f"{entry}由 {entry.actor} 记入，涉及所选 {moved[number]} 人" for number, entry in entries.items())
     more = f"；另有 {len(moved) - 5} 号" if len(moved) > 5 else ""
-    return Refusal("bulk.moved", "预览之后台账又有变化，本次没有记入", why=told + more, do="已按现在的台账重新算过，请看过再确认")
+    raise Refusal("bulk.moved", "预览之后台账又有变化，本次没有记入", why=told + more, do="已按现在的台账重新算过，请看过再确认")
 
 
 def entries_of(batch: int) -> dict[int, bool]:

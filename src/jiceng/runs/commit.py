@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,6 +23,19 @@ from jiceng.runs.rows import FEW
 __all__ = ["Change", "Correct", "Record", "commit", "erase", "land", "new_subjects", "undo", "undo_batch"]
 
 Clock = Callable[[], datetime]
+
+
+def rising(clock: Clock) -> Clock:
+    """A clock that never tells the same moment twice, so that entries of one act in several books keep their order."""
+    last: datetime | None = None
+
+    def tick() -> datetime:
+        nonlocal last
+        now = clock()
+        last = now if last is None or now > last else last + timedelta(microseconds=1)
+        return last
+
+    return tick
 
 
 def local_day(clock: Clock) -> date:
@@ -58,11 +71,27 @@ def commit(
 
 
 def undo(entry_id: int, *, actor: str, why: str, clock: Clock) -> Entry:
-    """Undo one entry: what it wrote is no longer believed, what it ended is believed again."""
+    """Undo one entry: what it wrote is no longer believed, what it ended is believed again.
+
+    Shape   of an act in two books (a move) every entry, in one transaction; gives the undo of the one asked for
+    """
+    batch = act_of_two_books(entry_id)
+    if batch is not None:
+        entries = undo_batch(batch, actor=actor, why=why, clock=rising(clock))
+        return next(entry for entry in entries if entry.undoes == entry_id)
     with transaction.atomic():
         entry = ledger.undo(entry_id, actor=actor, why=why, clock=clock, terms=installed_law().terms)
         standing.refresh(_workers(ledger.touched(entry)), on=local_day(clock))
     return entry
+
+
+def act_of_two_books(entry_id: int) -> int | None:
+    """The number of the move, or of the undo of one, that an entry is part of; None for any other entry."""
+    found = Entry.objects.filter(id=entry_id).first()
+    root = found
+    while root is not None and root.undoes is not None:
+        root = Entry.objects.filter(id=root.undoes).first()
+    return found.batch if found is not None and root is not None and root.act == "move" else None
 
 
 def undo_batch(batch: int, *, actor: str, why: str, clock: Clock, progress: standing.Progress | None = None) -> list[Entry]:

@@ -17,6 +17,8 @@ from jiceng.ledger.reading import FactRow
 from jiceng.ledger.tables import rows
 from jiceng.places import tree
 from jiceng.runs import reading as kept
+from jiceng.runs.bulk_acts import places_of_batch
+from jiceng.runs.commit import act_of_two_books
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import TODAY, Standing
 from jiceng.runs.reading import Act
@@ -57,14 +59,15 @@ def entry_seen(scope: Scope, number: int, permission: str = "see") -> tuple[Act,
     """An entry all of whose places the account may see, and those places.
 
     Errors  Concealed for an entry that is not there or speaks of a place outside; Denied where it may be seen but
-            `permission` does not hold at one of its places
+            `permission` does not hold at one of its places; to undo a move, at one of both ends
     """
     spoken = places_spoken_of(number)
     outside = next((place for place in sorted(spoken) if not scope.may("see", place)), None)
     found = kept.act(number, terms=installed_law().terms) if outside is None else None
     if found is None:
         raise scope.conceal("see", what=f"查看{entry_name(number)}", place=outside)
-    for place in sorted(spoken):
+    together = act_of_two_books(number) if permission == "undo" else None
+    for place in sorted(spoken | (places_of_batch(together) if together is not None else set())):
         scope.require(permission, place, what=found.name)
     return found, spoken
 
