@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jiceng.answers.codes import grounds
 from jiceng.answers.subject import History, Subject
 from jiceng.base.dates import day_number
 from jiceng.base.kinds import AnswerKind, mark
@@ -125,7 +126,7 @@ class Records:
 
 def regimes_at(places: Numbers, matrix: LawMatrix, *, on: date) -> Numbers:
     """The regime of each of these places, by number."""
-    distinct, at = np.unique(places, return_inverse=True)
+    distinct, at = np.unique(grounds(places, matrix.law), return_inverse=True)
     return np.array([matrix.number(place, on) for place in distinct.tolist()], dtype=np.int64)[at]
 
 

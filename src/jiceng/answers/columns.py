@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiceng.answers.chunk import MISSING, UNCHECKED, LawMatrix, Numbers, Records
+from jiceng.answers.codes import grounds
 from jiceng.answers.source import Source
 from jiceng.answers.subject import History, Known, Record, Subject
 from jiceng.base.dates import day_date
@@ -62,6 +63,8 @@ class Columns:
         return replace(self, ids=ids, places=places, start=self.start + start, stop=self.start + stop)
 
     def fact(self, name: str) -> Numbers:
+        if name not in self.facts:
+            return np.full(len(self), MISSING, np.int64)
         return self.fact_of(name)[self.start : self.stop]
 
     def given(self, names: set[str]) -> set[str]:
@@ -134,7 +137,7 @@ def _field(told: HistoryColumns, name: str, here: slice) -> Numbers:
 def _regimes(places: Numbers, days: Numbers, matrix: LawMatrix) -> Numbers:
     """The regime of each record's own place and day, by number."""
     found = np.empty(len(places), np.int64)
-    distinct, at = np.unique(places, return_inverse=True)
+    distinct, at = np.unique(grounds(places, matrix.law), return_inverse=True)
     order = np.argsort(at, kind="stable")
     bounds = np.searchsorted(at[order], np.arange(len(distinct) + 1))
     for n, place in enumerate(distinct.tolist()):

@@ -140,21 +140,33 @@ class Law:
         """Places that have a document of their own; together they show every combination of layers."""
         return tuple(sorted({document.jurisdiction for document in self.documents} | {NATION}))
 
-    def regimes(self) -> Iterator[tuple[int, Regime]]:
-        """Every regime there is, with a place that has it."""
+    def regimes(self, inside: Iterable[int] = (NATION,)) -> Iterator[tuple[int, Regime]]:
+        """Every regime there is at these places and inside them, with a place that has it."""
+        wanted = tuple(inside)
         for place in self.jurisdictions():
+            if not any(contains(outer, place) for outer in wanted):
+                continue
             for day in (date.min, *self.boundaries(place)):
                 yield place, self.regime(place, day)
 
     def _area(self, place: int) -> _Area:
         area = self._places.get(place)
         if area is None:
-            chain = {NATION, *ancestors(place), place}
-            above = sorted((d for d in self.documents if d.jurisdiction in chain), key=layer)
-            key = tuple(document.id for document in above)
-            area = self._areas.setdefault(key, _Area(tuple(above), sorted(set(_days(above)))))
+            chain = (*ancestors(place), place) if place != NATION else ()
+            ground = next((code for code in reversed(chain) if code in self._speaking), NATION)
+            area = self._area(ground) if ground != place else self._made(ground)
             self._places[place] = area
         return area
+
+    def _made(self, ground: int) -> _Area:
+        chain = {NATION, *ancestors(ground), ground}
+        above = sorted((d for d in self.documents if d.jurisdiction in chain), key=layer)
+        key = tuple(document.id for document in above)
+        return self._areas.setdefault(key, _Area(tuple(above), sorted(set(_days(above)))))
+
+    @cached_property
+    def _speaking(self) -> frozenset[int]:
+        return frozenset(self.jurisdictions())
 
 
 def supposed(document: Document) -> bool:

@@ -117,7 +117,7 @@ def _checked(documents: tuple[Document, ...], fresh: tuple[Document, ...], words
         found += [one.problem for one in bands_flawed(document)]
         found += check_cases(law, document)
     found += [one.problem for one in (*check_bounds(documents), *check_same_level(documents))]
-    found += check_circles(law)
+    found += check_circles(law, inside={document.jurisdiction for document in fresh})
     _refuse(found)
     law.notices = tuple(found)
     return law

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from jiceng.base.refusals import Problem
@@ -10,6 +10,7 @@ from jiceng.law.bounds import cite
 from jiceng.law.layers import Law, circle
 from jiceng.law.model import Document
 from jiceng.law.scalars import same_type, type_of_name
+from jiceng.places.tree import NATION
 from jiceng.rules.definition import Argument, RuleDef
 from jiceng.rules.language import did_you_mean
 from jiceng.rules.types import HISTORIES, TypeRef
@@ -175,13 +176,14 @@ def check_clauses(document: Document, names: Names) -> Iterator[Problem]:
                     yield Problem("law.unknown_point", message, f"{document.id}/clauses.yaml", clause.line)
 
 
-def check_circles(law: Law) -> Iterator[Problem]:
-    """Names that ask one another in a circle, in any regime there is; circles that no place puts together are no fault.
+def check_circles(law: Law, *, inside: Iterable[int] = (NATION,)) -> Iterator[Problem]:
+    """Names that ask one another in a circle, in any regime at these places or inside them; circles that no place puts together
+    are no fault.
 
     Errors  law.circle, naming the documents
     """
     seen: set[frozenset[str]] = set()
-    for place, regime in law.regimes():
+    for place, regime in law.regimes(inside):
         around = circle(regime.definitions)
         key = frozenset(definition.name for definition in around)
         if around and key not in seen:

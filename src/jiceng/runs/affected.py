@@ -12,6 +12,7 @@ from jiceng.law.model import Definition, Document
 from jiceng.places import tree
 from jiceng.rules.types import HISTORIES
 
+_TELLING = ("text_hash", "total", "to", "of", "result")
 NO_NUMBER = ("Table", "Bands", *HISTORIES)
 
 
@@ -88,7 +89,7 @@ def _same(old: Definition | None, new: Definition | None) -> bool:
     if old.rule is not None or new.rule is not None:
         if old.rule is None or new.rule is None:
             return False
-        return (old.rule.text_hash, old.rule.total, old.rule.of) == (new.rule.text_hash, new.rule.total, new.rule.of)
+        return all(getattr(old.rule, of) == getattr(new.rule, of) for of in _TELLING)
     return old.delegated == new.delegated and (old.at.parsed if old.at else None) == (new.at.parsed if new.at else None)
 
 

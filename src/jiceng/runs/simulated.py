@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from jiceng.answers.codes import at_level
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.law.layers import Law
 from jiceng.places import tree
@@ -170,14 +171,3 @@ class Simulation:
             place, len(at), int(self.changed[at].sum()), int((gain > 0).sum()), int((gain < 0).sum()), int(self.kinds[at].sum()),
             int(gain.sum()), int(cost.sum()), int(self.money.cost_before[at].sum()),
         )  # fmt: skip
-
-
-def at_level(places: Array, level: tree.Level) -> Array:
-    """Each code's place of a level; a code that is wider stays what it is."""
-    found = places.copy()
-    for narrower in tree.Level:
-        if narrower > level:
-            width = tree.WIDTHS[narrower]
-            here = (places >= 10 ** (width - 1)) & (places < 10**width)
-            found[here] //= 10 ** (width - tree.WIDTHS[level])
-    return found

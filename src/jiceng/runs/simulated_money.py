@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from jiceng.answers.codes import grounds
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.law.layers import Law
 from jiceng.runs.kept_rows import Array
@@ -73,7 +74,7 @@ def weights_of(law: Law, places: Array, *, on: date, names: Sequence[str] | None
     cost: dict[str, Array] = {}
     formed = np.zeros(len(places), bool)
     asked = [name for name in names or () if law.types[name].name == "Yuan" and law.units.get(name) == "元"]
-    distinct, at = np.unique(places, return_inverse=True)
+    distinct, at = np.unique(grounds(places, law), return_inverse=True)
     forms = [law.pay_form(place, on) for place in distinct.tolist()]
     for form in dict.fromkeys(map(id, forms)):
         here = np.isin(at, [n for n, one in enumerate(forms) if id(one) == form])

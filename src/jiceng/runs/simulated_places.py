@@ -19,8 +19,7 @@ from jiceng.runs import binding
 from jiceng.runs.affected import grounds_of_law
 from jiceng.runs.kept_rows import Array, Rows, in_order
 from jiceng.runs.pooling import Ground, Pool, pooled
-from jiceng.runs.roster import Columns
-from jiceng.runs.tallies import Tally, tallied
+from jiceng.runs.tallies import Grouped, Tally, tallied
 from jiceng.terms.registry import Terms
 
 
@@ -75,10 +74,9 @@ class Grounds:
         return pooled(Ground(code, counties, {}, self.subjects), on=self.on, terms=self.terms, tallies=tallies, partial=partial)
 
 
-def tallies_of(places: Array, answers: Mapping[str, Array], names: Sequence[str]) -> dict[str, Tally]:
+def tallies_of(places: Grouped, answers: Mapping[str, Array], names: Sequence[str]) -> dict[str, Tally]:
     """Sums of worker rules by place."""
-    columns = Columns(places, {name: answers[name] for name in names})
-    return {name: tallied(columns, name) for name in names}
+    return {name: tallied(name, places, answers[name]) for name in names}
 
 
 def _place_facts(*, on: date, known_by: datetime | None, terms: Terms) -> list[FactRow]:

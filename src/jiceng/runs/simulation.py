@@ -7,7 +7,7 @@ order of the scenario, each step on top of the ones before; so the steps add up 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -17,15 +17,18 @@ from jiceng.law.layers import Law
 from jiceng.law.model import Definition
 from jiceng.runs.affected import Affected, Step, affected, grounds_of_law, steps
 from jiceng.runs.kept_answers import asked
-from jiceng.runs.kept_rows import Array, Rows
+from jiceng.runs.kept_rows import Array, Rows, padded_all
 from jiceng.runs.law import installed_law
 from jiceng.runs.people import People, people_of
 from jiceng.runs.scenarios import Scenario, law_with
 from jiceng.runs.simulated import SUMMED, VALUES, Cause, Mask, Moved, Simulation
 from jiceng.runs.simulated_money import Ledgered, both, money_of, weights_of
 from jiceng.runs.simulated_places import Grounds, sums_behind, tallies_of
+from jiceng.runs.tallies import grouped
 
 Answers = Mapping[str, Array]
+WORTH_COMPILING = 2_000
+"""Rules asked twice or more of so many people are compiled, once and for all; for fewer plain Python is done sooner."""
 
 
 def simulate(
@@ -50,7 +53,7 @@ def simulate(
     grounds = Grounds(place, on=on, known_by=known_by, terms=after.terms) if reached.rules["place"] else None
     sides = [run.places(grounds, law, answers) for law, answers in ((base, run.old), (after, run.new))]
     money = money_of(run.weights[0], run.weights[1], run.old, run.new, len(people))
-    causes = tuple(run.causes(scenario, grounds, sides[0]))
+    causes = tuple(run.causes(scenario, grounds, *sides))
     rows = [people.rows(answers, run.told) for answers in (run.old, run.new)]
     moved = [*_moved(run, *rows), *_moved_places(run, grounds, *sides)]
     return Simulation(
@@ -67,6 +70,7 @@ class _Run:
     ) -> None:
         self.before, self.after, self.people, self.reached, self.place = before, after, people, reached, place
         self.on = people.on
+        self.grouped = grouped(padded_all(people.places))
         self.movable = {*reached.rules["worker"], *reached.rules["place"], *(one.name for one in reached.changed)}
         self.weights = [weights_of(law, people.places, on=self.on, names=wanted) for law in (before, after)]
         self.shown = shown
@@ -78,8 +82,12 @@ class _Run:
 
     def _before(self, names: Sequence[str]) -> tuple[dict[str, Array], dict[str, Array]]:
         edge = [name for name in self._edge(names) if name not in names]
-        found = run_over(self.before, self.people.source, on=self.on, names=[*names, *edge]).answers
+        found = self._answers(self.before, [*names, *edge])
         return {name: found[name] for name in names}, {name: answers for name, answers in found.items() if name not in self.movable}
+
+    def _answers(self, law: Law, names: Sequence[str], *, settled: Answers | None = None) -> dict[str, Array]:
+        compiled = True if len(self.people) > WORTH_COMPILING else None
+        return run_over(law, self.people.source, on=self.on, names=names, compiled=compiled, settled=settled).answers
 
     def _edge(self, names: Sequence[str]) -> list[str]:
         """Rules that cannot differ and are asked by rules that can: up to there the second run need not go."""
@@ -102,7 +110,7 @@ class _Run:
     def under(self, law: Law, names: Sequence[str]) -> dict[str, Array]:
         """Answers under another law."""
         wanted = [name for name in names if name in self.movable or name not in self.fixed]
-        found = run_over(law, self.people.source, on=self.on, names=wanted, settled=self.fixed).answers if wanted else {}
+        found = self._answers(law, wanted, settled=self.fixed) if wanted else {}
         return {name: found[name] if name in found else self.fixed[name] for name in names}
 
     def places(self, grounds: Grounds | None, law: Law, answers: Answers) -> Rows:
@@ -110,16 +118,19 @@ class _Run:
         names = self.reached.rules["place"]
         if grounds is None:
             return _no_rows(names)
-        return grounds.rows(law, names, tallies_of(self.people.places, answers, self.summed))
+        return grounds.rows(law, names, tallies_of(self.grouped, answers, self.summed))
 
-    def causes(self, scenario: Scenario, grounds: Grounds | None, places: Rows) -> Iterator[Cause]:
+    def causes(self, scenario: Scenario, grounds: Grounds | None, places: Rows, last: Rows) -> Iterator[Cause]:
         """What each changed clause did, on top of those before it."""
         first = [change.name for change in scenario.values]
         ledgered = Ledgered(self.weights[0], self.weights[1], self.old, self.new, len(self.people))
         held: Answers = self.old
         for step in steps(self.before, self.after, self.reached.changed, first=first, place=self.place, on=self.on):
-            answers = self.new if step.law is self.after else self.under(step.law, [*self.old])
-            there = self.places(grounds, step.law, answers)
+            if step.law is self.after:
+                answers, there = self.new, last
+            else:
+                answers = self.under(step.law, [*self.old])
+                there = self.places(grounds, step.law, answers)
             gain, cost = ledgered.step(answers)
             moved = np.zeros(len(self.people), bool)
             for name in self.told:
@@ -166,7 +177,7 @@ def _moved_places(run: _Run, grounds: Grounds | None, before: Rows, after: Rows)
         return
     names = run.reached.rules["place"]
     whole = [
-        grounds.whole(law, names, tallies_of(run.people.places, answers, run.summed))
+        grounds.whole(law, names, tallies_of(run.grouped, answers, run.summed))
         for law, answers in ((run.before, run.old), (run.after, run.new))
     ]
     for name, old in before.answers.items():
@@ -203,6 +214,8 @@ def _notes(run: _Run, scenario: Scenario, grounds: Grounds | None) -> Iterator[s
     """What a reader must know: who is not reached, what money is summed over, what the checks remarked."""
     if run.on < scenario.since:
         yield f"计算日期 {run.on} 早于起始日 {scenario.since}，方案还没有生效"
+    if run.weights[1].formed.any() and (run.on + timedelta(days=1)).day != 1:
+        yield f"工资表按月末计算，{run.on} 不是月末：按天计发的只计到这一天"
     changed = {one.name for one in run.reached.changed}
     for change in dict.fromkeys(change.name for change in scenario.values):
         title = run.after.titles[change]
