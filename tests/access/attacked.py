@@ -31,7 +31,7 @@ from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.reports import states
 from jiceng.reports.returns import Period
-from jiceng.runs import attaching, kept_files
+from jiceng.runs import attaching, kept, kept_files
 from jiceng.runs.commit import Record
 from jiceng.runs.law import installed_law
 from tests.packets.conftest import HEAD, roster
@@ -41,7 +41,7 @@ A, B = 513324, 513322
 ROLES = ("viewer", "clerk", "officer", "admin")
 NAMES = (
     "尉迟恭誓", "澹台灭明", "泸定甲子收表", "泸定丙寅要表", "泸定丁卯任命", "泸定戊辰视图", "泸定己巳令牌", "luding-officer",
-    "泸定庚午花名册",
+    "泸定庚午花名册", "泸定辛未计算",
 )  # fmt: skip
 PHONE = "13977771234"
 ID = id_number(877, date(1985, 6, 1))
@@ -91,13 +91,21 @@ def build(*, place: int = B, community: int = PLAIN_COMMUNITY, names: tuple[str,
     export = kept_files.begin(waits)
     month = Period(date(2026, 10, 1), date(2026, 10, 31))
     sent_up = states.submit("status", place, month, by=states.By(owner.username, TODAY), clock=clock, today=TODAY)
+    runs = [_run(place, names[9], day, owner) for day in (TODAY, date(2026, 10, 31))]
     token, _ = issue(owner, name=names[6], role="viewer", place=place, until=date(2027, 6, 1), today=TODAY, by=None)
     there = here | {
         "subject": him.subject, "code": place, "community": community, "view": view.pk, "export": export, "return": sent_up.pk,
+        "run": runs[0], "earlier_run": runs[1],
         "account": owner.pk, "token": token.pk, "name": names[0], "id": id_number(number, date(1985, 6, 1)),
         "town": community // 1000, "owner": owner,
     }  # fmt: skip
     return Field(there, _nothing(there))
+
+
+def _run(place: int, name: str, on: date, owner: Account) -> int:
+    """A kept run."""
+    identity = kept.identified(("in_service",), place=place, on=on, known_by=None, clock=clock, law=installed_law())
+    return int(kept.keep(kept.calculated(identity), identity, name=name, actor=owner.username, clock=clock).pk)
 
 
 def _papers(subject: int, place: int, owner: Account, names: tuple[str, ...]) -> dict[str, Any]:
@@ -159,10 +167,10 @@ BY_NAME = {
     ("tokens_revoke", "token"): "token", ("batch", "number"): "batch", ("paste_upload", "upload"): "pasted",
     ("bulk_undo", "act"): "landed",
 }  # fmt: skip
-NUMBERS = {"round": "round", "filling": "filling", "entry": "entry", "bulk": "act", "returns": "return"}
+NUMBERS = {"round": "round", "filling": "filling", "entry": "entry", "bulk": "act", "returns": "return", "runs": "run"}
 WORDS = {
     "rule": {"place": "quota_exact", "roster": "training_due"}, "kind": {"place": "population", "roster": "training", "returns": "xlsx"},
-    "since": {"returns": "2026-10-01"}, "what": {"returns": "lock"},
+    "since": {"returns": "2026-10-01"}, "what": {"returns": "lock"}, "name": {"runs": "in_service"},
 }  # fmt: skip
 
 # Addresses without anything of B's in them, and how they are tried with B's things all the same.
@@ -170,6 +178,9 @@ TRIED = {
     "workbench": ["/?place={code}", "/?place={community}"], "workbench_asks": ["/asks/", "/asks/?place={code}"],
     "trend": ["/trend/?place={code}"], "moves": ["/moves/?place={code}"],
     "returns": ["/returns/?place={code}", "/returns/?place={community}", "/returns/?period=20261001-20261031"],
+    "runs": ["/policy/runs/"], "runs_compare": ["/policy/runs/compare/?r={run}&r={earlier_run}"],
+    "runs_new": ["/policy/runs/new/", "/policy/runs/new/?place={code}", "POST /policy/runs/new/ place={code}&rule=in_service&name=x"],
+    "runs_movers": ["/policy/runs/compare/people/?r={run}&r={earlier_run}&name=in_service&way=came"],
     "briefing": ["/briefing/?place={code}"], "briefing_word": ["/briefing/briefing.docx?place={code}"],
     "briefing_pdf": ["/briefing/briefing.pdf?place={code}"],
     "roster": ["/roster/?place={code}", "/roster/?q={name}", "/roster/?q=yuchi", "/roster/?q=yqgs", "/roster/?q={id}", "/roster/?state=all",

@@ -21,7 +21,7 @@ from tests.web.conftest import PASSWORD, World, site, today, world
 
 __all__ = ["site", "today", "world"]
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-OWN = ("甲一", "甲二", "甲收表", "甲要表", "甲任命", "甲视图", "甲令牌", "jiulong-owner", "甲花名册")
+OWN = ("甲一", "甲二", "甲收表", "甲要表", "甲任命", "甲视图", "甲令牌", "jiulong-owner", "甲花名册", "甲计算")
 # Logs of what was looked at or refused, and sessions; apart from them only what is worked out anew from the ledger.
 MAY_GROW = {Denial, Export, Reveal, Session}
 POLICY = {

@@ -86,6 +86,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "returns_rows": ("zhouzhang /returns/1/rows/?p=513301&c=in_service",),
     "returns_card": ("zhouzhang /returns/1/card/?p=513301&c=quota_exact",),
     "returns_changes": ("zhouzhang /returns/1/changes/", "zhouzhang /returns/34/changes/"),
+    "runs": ("zhouzhang /policy/runs/", "chakan /policy/runs/", "kangding /policy/runs/"),
+    "runs_new": ("zhouzhang /policy/runs/new/", "kangding /policy/runs/new/"),
+    "runs_compare": ("zhouzhang /policy/runs/compare/?r=1&r=2", "zhouzhang /policy/runs/compare/?r=2&r=3&place=513301&name=performance"),
+    "runs_movers": ("zhouzhang /policy/runs/compare/people/?r=1&r=2&name=community_months&way=risen",),
+    "runs_run": ("zhouzhang /policy/runs/1/", "chakan /policy/runs/2/?place=513301"),
+    "runs_people": ("zhouzhang /policy/runs/1/people/", "chakan /policy/runs/1/people/?name=monthly_pay&kind=missing"),
+    "runs_card": ("zhouzhang /policy/runs/2/card/{worker}/monthly_pay/",),
     "import_home": ("zhouzhang /import/", "kangding /import/"),
     "paste": ("kangding /import/paste/",),
     "paste_upload": ("kangding /import/paste/{upload}/",),
@@ -126,12 +133,13 @@ OTHERS = {
     ACT: {
         "roster_view_save", "roster_view_delete", "roster_reveal", "bulk_confirm", "round_workbooks", "round_return", "round_close",
         "round_back", "filling_columns", "filling_fill", "returns_submit", "returns_act", "import_confirm",
+        "runs_rename", "runs_again",
     },
     FILE: {
         "briefing_word", "briefing_pdf", "roster_export", "roster_export_file", "roster_form_docx", "roster_form_pdf",
         "roster_paper", "place_paper",
         "round_returned_all", "round_remind_text", "round_workbook", "round_returned", "returns_new_file", "returns_file",
-        "import_template", "import_returned", "mfa_download_recovery_codes", "favicon",
+        "import_template", "import_returned", "runs_file", "mfa_download_recovery_codes", "favicon",
     },
     PART: {"bulk_progress", "round_delivery_progress", "import_progress"},
     LATER: {

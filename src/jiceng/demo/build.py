@@ -18,9 +18,11 @@ from jiceng.access.models import Account, ListView
 from jiceng.demo.collecting import collect, fill_form
 from jiceng.demo.many import act_for_many
 from jiceng.demo.papers import attach_papers
+from jiceng.demo.paying import pay_months
 from jiceng.demo.replay import replay
 from jiceng.demo.returns import returns
 from jiceng.demo.roster import Row, rows
+from jiceng.demo.runs import keep_runs
 from jiceng.demo.sending import send_in
 from jiceng.demo.story import Story
 from jiceng.demo.workbooks import mistakes_of, style_of, write_workbook
@@ -113,11 +115,13 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     entries += _adopt(now)
     _refresh(on)
     clerks = {place: username for username, role, place, *_ in _ACCOUNTS if role == "clerk"}
+    pay_months(COLLECTING, clerk=accounts[1]["username"], officer=clerk.username, now=now)
     returns([county.code for county in everyone], prefecture=PREFECTURE, officer=clerk.username, clerks=clerks, now=now)
     county_clerk = Account.objects.get(username=accounts[1]["username"])
     entries += collect(home, place=COLLECTING, account=county_clerk, now=now)["entries"]
     fill_form(home, place=COLLECTING_STREET, account=county_clerk, now=now)
     entries += act_for_many(account=county_clerk, county=COLLECTING, now=now, on=on)
+    keep_runs(place=PREFECTURE, actor=clerk.username, now=now)
     entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
     return {
         "home": str(home),
