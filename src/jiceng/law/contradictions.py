@@ -125,11 +125,21 @@ def _body(rule: RuleDef) -> list[str]:
 
 def _overriding(law: Law, name: str, upper: Definition, lower: Definition, since: date) -> Finding:
     title = law.titles.get(name, name)
-    says = [_says(definition) for definition in (upper, lower)]
+    says = _apart(upper, lower)
     what = f"“{title}”{cite(upper.document, upper.clause)}已有规定，{cite(lower.document, lower.clause)}自 {since} 起另定"
     path, line = _where(lower)
     sides = (upper.document, upper.clause, says[0]), (lower.document, lower.clause, says[1])
     return about_two("overrides", what, *sides, name=name, since=since, path=path, line=line)
+
+
+def _apart(upper: Definition, lower: Definition) -> tuple[str, str]:
+    """What each says; of two tables only the cells in which they differ."""
+    one, other = (definition.at.raw if definition.at else None for definition in (upper, lower))
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return _says(upper), _says(lower)
+    keys = [key for key in {**one, **other} if one.get(key) != other.get(key)]
+    said = ["、".join(f"{key} {raw[key]}" for key in keys if isinstance(raw.get(key), str)) for raw in (one, other)]
+    return said[0], said[1]
 
 
 def _says(definition: Definition) -> str:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from jiceng.law.findings import Finding, Side
 from jiceng.law.model import Document, ValueDef
+from jiceng.law.values import NOT_PRINTED
 from jiceng.places.tree import contains
 from jiceng.rules.tables import Bands, Table
 
@@ -90,7 +91,11 @@ def _says(document: Document, names: list[str], cells: dict[Cell, int]) -> str:
     said = []
     for name in names:
         raw = next((at.raw for at in reversed(values[name].by_date) if at.parsed is not None), "")
-        words = "、".join(f"{key} {text}" for key, text in raw.items() if isinstance(text, str)) if isinstance(raw, dict) else str(raw)
+        words = (
+            "、".join(f"{key} {text}" for key, text in raw.items() if isinstance(text, str) and text not in NOT_PRINTED)
+            if isinstance(raw, dict)
+            else str(raw)
+        )
         said.append(f"{values[name].title or name}：{words} {values[name].unit}".strip())
     return "；".join(said)
 

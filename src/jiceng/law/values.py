@@ -19,7 +19,7 @@ from jiceng.terms.registry import Terms
 
 _WORDS = ("clause", "unit", "kind", "axes", "note", "title", "reading")
 _OPEN_TOP, _OPEN_BOTTOM = ("以上", "起", "不限"), ("以下", "不限")
-_NOT_PRINTED = ("", "—", "-", "未见", "未印")
+NOT_PRINTED = ("", "—", "-", "未见", "未印")
 ENDED = "废止"
 _LOWEST = -(2**61)
 
@@ -190,7 +190,7 @@ def _cells(
             place.refuse("law.table", f"的“{label}”不在轴“{axis.name}”里{_near(label, axis, place.terms)}", at)
         elif len(rest) > 1:
             found += _cells(body, tuple(rest), unit, place, at, (*key, number))
-        elif body not in _NOT_PRINTED:
+        elif body not in NOT_PRINTED:
             found.append(((*key, number), _scalar(body, rest[0], unit, place, at)))
     keys = [cell for cell, _ in found]
     if len(keys) != len(set(keys)):
@@ -214,7 +214,7 @@ def _bands(raw: Any, type: TypeRef, unit: str, place: _Place, line: int) -> Band
         high = None if row[1] in _OPEN_TOP else _scalar(row[1], over, "", place, line)
         if high is not None and low > high:
             place.refuse("law.bands", f"的一档“{row[0]}—{row[1]}”首尾颠倒", line)
-        number = mark(AnswerKind.open) if row[2] in _NOT_PRINTED else _scalar(row[2], cell, unit, place, line)
+        number = mark(AnswerKind.open) if row[2] in NOT_PRINTED else _scalar(row[2], cell, unit, place, line)
         bands.append((low, high, number))
     return Bands(tuple(bands))
 

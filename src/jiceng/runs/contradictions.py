@@ -82,6 +82,11 @@ def _of(law: Law) -> tuple[Finding, ...]:
     return _kept[law.hash]
 
 
+def findings_of(document: str) -> int:
+    """How many findings there are about a document of the law installed, whoever works with it."""
+    return sum(document in finding.documents for finding in _of(installed_law()))
+
+
 def used_places(*, on: date, place: int, within: Iterable[int]) -> set[int]:
     """Places at which somebody holds a role, with the one asked about."""
     held = Grant.objects.filter(since__lte=on, until__gt=on).values_list("place", flat=True).distinct()

@@ -22,6 +22,7 @@ from jiceng.law.model import DISPOSITIONS, TRUSTS, Document
 from jiceng.places import reading as places
 from jiceng.places.tree import NATION, NOWHERE, contains
 from jiceng.runs.adopting import adopt as record_adoption
+from jiceng.runs.contradictions import findings_of
 from jiceng.runs.law import installed_law, refused_law
 from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
@@ -76,6 +77,7 @@ def law_page(request: HttpRequest, document: str) -> HttpResponse:
         "sentences": sum(counts.values()),
         "place": place_of(found, places.names_of([found.jurisdiction], on=moment_in(request).on)),
         "may_adopt": bool(scope_in(request).places_for("adopt_law")),
+        "against": findings_of(found.id),
     }
     context |= {"clauses": _clauses, "rules": _rules, "values": _values, "cases": _cases, "notices": _notices}[tab](law, found)
     if tab == "clauses":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from jiceng.ui.pages import actor_of, clock, moment_in, page, scope_in
 
 BY = {"kind": "按种类", "document": "按文件"}
 COLOURS = {"refused": "red", "check": "amber", "note": "grey"}
-_FEW = 8
+_FEW, _LISTED = 8, 40
 _NAMED = 3
 """Places told by name in one line; the others are counted."""
 
@@ -47,18 +47,18 @@ class Row:
     severity: str
     where: str
     known: Known | None
+    sides: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """Findings under one heading: a kind, or a document."""
+    """Findings of one kind."""
 
     key: str
     title: str
     about: str
     rows: tuple[Row, ...]
     open: bool
-    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,12 @@ def contradictions_page(request: HttpRequest) -> HttpResponse:
     rows = _rows(shown, found, law=law, names=_names(shown, on=moment.on))
     counts = [(COLOURS[key], word, sum(row.finding.severity == key for row in rows)) for key, word in SEVERITIES.items()]
     listed = [row for row in rows if not kind or row.finding.kind == kind]
-    grouped: Callable[..., list[Part]] = _by_document if by == "document" else _by_kind
+    listing = by == "document" and not document
     context = {
         "choice": choice, "everywhere": everywhere, "by": by, "ways": BY, "document": document, "kind": kind,
-        "title": law.document(document).title if document else "", "parts": grouped(listed, law=law, every=bool(kind or document)),
+        "title": law.document(document).title if document else "", "listing": listing,
+        "documents": _documents(listed, law=law) if listing else [], "severities": SEVERITIES.values(),
+        "parts": [] if listing else _by_kind(listed, every=bool(kind or document)),
         "counts": counts, "number": len(listed), "known": sum(row.known is not None for row in listed),
         "kinds": [(key, KINDS[key].title) for key in KINDS if any(row.finding.kind == key for row in rows)],
     }  # fmt: skip
@@ -102,7 +104,7 @@ def contradictions_page(request: HttpRequest) -> HttpResponse:
 
 
 def _names(findings: Iterable[Finding], *, on: Any) -> Mapping[int, str]:
-    return places.full_names({code for one in findings for code in one.places if code}, on=on)
+    return places.names_of({code for one in findings for code in one.places if code}, on=on)
 
 
 def place_words(code: int, names: Mapping[int, str]) -> str:
@@ -117,27 +119,33 @@ def _rows(findings: Iterable[Finding], found: Report, *, law: Law, names: Mappin
     for one in findings:
         told = [place_words(code, names) for code in one.places]
         where = "、".join(told[:_NAMED]) + (f"等 {len(told)} 处" if len(told) > _NAMED else "")
-        rows.append(Row(one, KINDS[one.kind], COLOURS[one.severity], SEVERITIES[one.severity], where, found.known.get(one.key)))
+        sides = tuple((f"〔{law.document(side.document).short}·{side.clause}〕", side.says) for side in one.sides if side.clause)
+        rows.append(Row(one, KINDS[one.kind], COLOURS[one.severity], SEVERITIES[one.severity], where, found.known.get(one.key), sides))
     return rows
 
 
-def _by_kind(rows: list[Row], *, law: Law, every: bool) -> list[Part]:
-    parts = []
+def _by_kind(rows: list[Row], *, every: bool) -> list[Part]:
+    parts: list[Part] = []
     for key, kind in KINDS.items():
         some = tuple(row for row in rows if row.finding.kind == key)
         if some:
-            parts.append(Part(key, kind.title, f"{kind.why}。{kind.do}。", some, every or len(some) <= _FEW))
+            parts.append(Part(key, kind.title, f"{kind.why}。{kind.do}。", some, every or _fits(parts, some)))
     return parts
 
 
-def _by_document(rows: list[Row], *, law: Law, every: bool) -> list[Part]:
-    parts = []
+def _fits(parts: list[Part], rows: tuple[Row, ...]) -> bool:
+    """Whether a part is listed at once: few rows, and a page that is not long yet."""
+    return len(rows) <= _FEW and sum(len(part.rows) for part in parts if part.open) + len(rows) <= _LISTED
+
+
+def _documents(rows: list[Row], *, law: Law) -> list[tuple[Document, str, list[tuple[str, int]]]]:
+    """Every document something is found about, with how much of each severity."""
+    lines = []
     for document in law.documents:
-        some = tuple(row for row in rows if document.id in row.finding.documents)
-        if some:
-            parts.append(Part(document.id, document.title, TRUSTS[document.trust], some, every or len(some) <= _FEW, document.id))
-    loose = tuple(row for row in rows if not row.finding.documents)
-    return [*parts, Part("none", "不在一个文件里的", "", loose, True)] if loose else parts
+        grave = [row.finding.severity for row in rows if document.id in row.finding.documents]
+        if grave:
+            lines.append((document, TRUSTS[document.trust], [(COLOURS[key], grave.count(key)) for key in SEVERITIES]))
+    return lines
 
 
 @page("see")
@@ -165,7 +173,7 @@ def contradiction_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _of_documents(law: Law, finding: Finding, *, on: Any) -> Mapping[int, str]:
-    return places.full_names({law.document(id).jurisdiction for id in finding.documents} - {NATION}, on=on)
+    return places.names_of({law.document(id).jurisdiction for id in finding.documents} - {NATION}, on=on)
 
 
 def _side(law: Law, side: Side, finding: Finding, names: Mapping[int, str]) -> SideShown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from jiceng.answers.card import as_dict
 from jiceng.answers.step import Step
+from jiceng.desks.workforce.list_columns import ANSWER
 from jiceng.desks.workforce.worker import head_of, row_in_scope
 from jiceng.places import reading as places
 from jiceng.runs.ask import ask_place, ask_worker
@@ -35,10 +37,22 @@ def _place_step(request: HttpRequest, code: int, rule: str) -> tuple[Step, str]:
     return step, places.full_name(code, on=moment.on)
 
 
-def _card(request: HttpRequest, step: Step, about: str, why_href: str) -> HttpResponse:
-    context: dict[str, Any] = {"card": as_dict(step, installed_law().terms), "about": about, "why_href": why_href}
+def _card(request: HttpRequest, step: Step, about: str, why_href: str, *, place: int = 0) -> HttpResponse:
+    card = as_dict(step, installed_law().terms)
+    _with_members(card, step, place)
+    context: dict[str, Any] = {"card": card, "about": about, "why_href": why_href}
     template = "ui/panel_card.html" if request.headers.get("HX-Request") else "ui/card_page.html"
     return render(request, template, context)
+
+
+def _with_members(card: dict[str, Any], step: Step, place: int) -> None:
+    """Beside every sum over people in a place's card, the list of these people with what each gives to it."""
+    rule = step.definition.rule if step.source == "total" and step.definition else None
+    if rule and place and step.value is not None:
+        query = urlencode({"place": place, "cols": f"place,post,cls,{ANSWER}{rule.total}", "sort": f"-{rule.total}"})
+        card["members"] = f"{reverse('roster')}?{query}"
+    for inner, one in zip(card["inputs"], step.inputs, strict=True):
+        _with_members(inner, one, place)
 
 
 def _why(request: HttpRequest, step: Step, about: str, back: str) -> HttpResponse:
@@ -63,7 +77,7 @@ def worker_why(request: HttpRequest, subject: int, rule: str) -> HttpResponse:
 def place_card(request: HttpRequest, code: int, rule: str) -> HttpResponse:
     step, about = _place_step(request, code, rule)
     told = "?told=1" if "told" in request.GET else ""
-    return _card(request, step, about, reverse("place_why", args=[code, rule]) + told)
+    return _card(request, step, about, reverse("place_why", args=[code, rule]) + told, place=code)
 
 
 @page("see")
