@@ -103,6 +103,8 @@ class _Day:
 
     def fact(self, name: str) -> Array:
         """A fact of each: the latest of its kind that holds and has the field."""
+        if name not in self.kind_of_fact:  # nobody records it: a sheet or an applicant gives it when asked
+            return np.full(len(self.at), MISSING, np.int64)
         if name not in self._facts:
             kind, one = self.kind_of_fact[name]
             rows = self.told.kind(kind)
