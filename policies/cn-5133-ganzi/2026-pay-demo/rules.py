@@ -8,6 +8,7 @@ from jiceng.rules import (
     Table,
     Yuan,
     add_days,
+    day,
     divide,
     divide_by,
     full_months,
@@ -40,8 +41,10 @@ def month_days(on: Date) -> int:
 
 
 @rule(clause="2", title="整月在岗")
-def full_month(month_days_served: int, month_days: int) -> bool:
+def full_month(in_scope: bool, month_days_served: int, month_days: int) -> bool:
     """在岗天数等于当月天数。"""
+    if not in_scope:
+        return not_applicable("不属于社区工作者，不在本表发工资")
     return month_days_served == month_days
 
 
@@ -168,10 +171,12 @@ def personal_leave_deduction(covered: bool, daily_wage: Yuan, personal_leave_day
 
 
 @rule(clause="6", title="当月缴费")
-def insurance_due(covered: bool, on: Date, insurance_if_left: bool) -> bool:
-    """月末在岗的缴；月末不在岗的看怎样规定。"""
+def insurance_due(covered: bool, on: Date, hired: Date, insurance_join_by: int, insurance_if_left: bool) -> bool:
+    """月末在岗的缴，月末不在岗的看怎样规定；当月到任晚于那一日的，次月起缴。"""
     if not covered:
         return not_applicable("不属于社区工作者，不在本表缴费")
+    if month_start(on) <= hired and day(hired) > insurance_join_by:
+        return False
     return on == month_end(on) or insurance_if_left
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 
-from jiceng.demo.by_hand import tell_by_hand
+from jiceng.demo.by_hand import KANGDING, tell_by_hand
 from jiceng.demo.hires import contract, first_facts, hire, leave_office, newcomer, reappoint, same_day, train
+from jiceng.demo.paying import tell_for_pay
 from jiceng.demo.story import COMMITTEE, OPENING, Begin, End, Life, Story
 
 ELECTIONS = (date(2017, 1, 10), date(2021, 1, 12), date(2026, 1, 14))
@@ -35,6 +36,8 @@ def told(county: int, *, communities: Mapping[int, str], heads: int, on: date, s
             if election.year == year + 1 and election <= on:
                 _elect(story, election)
     _grade(story)
+    if county == KANGDING:
+        tell_for_pay(story)
     for life in story.serving():
         life.only_in_workbook = life.started > on - timedelta(days=HELD_BACK_DAYS)
     return story
