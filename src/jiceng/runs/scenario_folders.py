@@ -127,26 +127,46 @@ def _text(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def draft(name: str, *, since: date) -> Path:
-    """The folder of a draft as it would be in force from a date: where it says another day, a copy with this one.
+def draft(name: str, *, since: date, law: Law) -> tuple[Path, ...]:
+    """The folders that put a draft in force from a date: where it says another day, a copy with this one. A draft of a document
+    that the law has comes after it: the old one ends that day.
 
     Errors  Refusal scenario.no_draft
     """
     folder = _draft_folder(name)
     heading = read_heading(read(folder / "document.yaml", name="document.yaml", found=[]), path="document.yaml", found=[])
-    if heading is None or heading.in_force == since:
-        return folder  # what is wrong with a heading is found when the folder is loaded
-    texts = {path.name: path.read_text(encoding="utf-8-sig") for path in folder_files(folder)}
-    old, new = heading.in_force, since.isoformat()
-    texts["document.yaml"] = re.sub(r"(?m)^(in_force:\s*)\S+", rf"\g<1>{new}", texts["document.yaml"])
-    if heading.in_force > since and "values.yaml" in texts:
-        # What it says from its first day on is said from the new first day on.
+    if heading is None:
+        return (folder,)  # what is wrong with it is found when it is loaded
+    id = folder_id(folder)
+    old = next((document for document in law.documents if document.id == id and document.in_force < since), None)
+    texts = _from_day(_texts(folder), heading.in_force, since)
+    if old is None:
+        return (folder if heading.in_force == since else _copied(texts, id),)
+    ended = _texts(old.folder)
+    if old.until is None or old.until > since:
+        rest = re.sub(r"(?m)^until:.*\n?", "", ended["document.yaml"])
+        ended["document.yaml"] = f"{rest.rstrip()}\nuntil: {since}\n"
+    return _copied(ended, id), _copied(texts, f"{id}-{since}")
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8-sig") for path in folder_files(folder)}
+
+
+def _from_day(texts: dict[str, str], old: date, since: date) -> dict[str, str]:
+    """The files with another first day; what they say from their first day on is said from the new one on."""
+    found = dict(texts)
+    found["document.yaml"] = re.sub(r"(?m)^(in_force:\s*)\S+", rf"\g<1>{since}", found["document.yaml"])
+    if old > since and "values.yaml" in found:
         day = rf"{old.year}[-年/.]0?{old.month}[-月/.]0?{old.day}日?"
-        texts["values.yaml"] = re.sub(rf"(?<!\d){day}(?=[\"']?\s*:)", new, texts["values.yaml"])
-    digest = hashlib.sha256(_text(texts).encode()).hexdigest()[:24]
-    copy = _root() / digest / folder_id(folder)
-    _landed(copy, texts)
-    return copy
+        found["values.yaml"] = re.sub(rf"(?<!\d){day}(?=[\"']?\s*:)", since.isoformat(), found["values.yaml"])
+    return found
+
+
+def _copied(texts: Mapping[str, str], id: str) -> Path:
+    folder = _root() / hashlib.sha256(_text([id, texts]).encode()).hexdigest()[:24] / id
+    _landed(folder, texts)
+    return folder
 
 
 def _draft_folder(name: str) -> Path:
@@ -167,7 +187,7 @@ def pinned(folder: Path) -> str:
         why = "要有 document.yaml，文件夹名只用字母、数字和连字符"
         raise Refusal("scenario.no_draft", f"“{folder}”不是一个法规文件夹", why=why, do="用 jiceng law new 建一个，或核对路径")
     digest = folder_hash(folder)[:24]
-    _landed(_root() / digest / id, {path.name: path.read_text(encoding="utf-8-sig") for path in folder_files(folder)})
+    _landed(_root() / digest / id, _texts(folder))
     return f"{id}@{digest}"
 
 

@@ -114,7 +114,7 @@ def law_with(scenario: Scenario, *, place: int, law: Law | None = None) -> Law:
     base = law or installed_law()
     if not scenario.values and not scenario.drafts:
         raise Refusal("scenario.nothing", "没有写要改什么", do="请写至少一个数值，或选一份草案")
-    drafts = [scenario_folders.draft(draft, since=scenario.since) for draft in scenario.drafts]
+    drafts = [folder for draft in scenario.drafts for folder in scenario_folders.draft(draft, since=scenario.since, law=base)]
     key = (base.hash, place, scenario.text, *(folder.as_posix() for folder in drafts))
     if key not in _kept:
         under = _loaded(base, drafts) if drafts else base
