@@ -9,8 +9,8 @@ import pytest
 from jiceng.answers.card import as_text
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.base.refusals import Refusal
-from jiceng.pay.sheets import cell_steps, worked_out
 from jiceng.pay.shapes import Totals
+from jiceng.pay.sheets import cell_steps, worked_out
 from jiceng.runs.law import installed_law
 from tests.pay.people import COMMUNITY, OCTOBER, OTHER_COMMUNITY, OTHER_STREET, SEPTEMBER, STREET, Paid
 from tests.runs.world import COUNTY
@@ -97,7 +97,8 @@ def move(one: Paid, day: date, *, on: date) -> None:
 
 def test_who_serves_two_places_on_the_same_days_stands_on_one_sheet_only(people):
     one = people["staff"]
-    one.record("appointment", date(2019, 9, 1), on=date(2026, 9, 2), place=OTHER_COMMUNITY, post="committee", **{"class": "committee_part_time"})
+    part_time = {"class": "committee_part_time", "post": "committee"}
+    one.record("appointment", date(2019, 9, 1), on=date(2026, 9, 2), place=OTHER_COMMUNITY, **part_time)
     sheet = worked_out(STREET, SEPTEMBER)
     assert (sheet.row(one.subject).net, sheet.row(one.subject).elsewhere) == (225_250, OTHER_STREET)
     assert [(check.id, check.level, check.subjects) for check in sheet.checks] == [("pay.twice", "notice", (one.subject,))]
@@ -114,7 +115,8 @@ def test_a_missing_fact_is_named_and_nothing_is_added_up_for_that_person(people)
     assert row.cells[0] == mark(AnswerKind.missing)
     assert sheet.missing == {"台账等级": (blank.subject,)}
     assert (sheet.totals.people, sheet.totals.waiting) == (3, 1)
-    assert [(one.id, one.words, one.subjects) for one in sheet.refusals] == [("pay.missing", "1 人缺“台账等级”，算不出工资", (blank.subject,))]
+    (refusal,) = sheet.refusals
+    assert (refusal.id, refusal.words, refusal.subjects) == ("pay.missing", "1 人缺“台账等级”，算不出工资", (blank.subject,))
     left_out = worked_out(STREET, SEPTEMBER, left_out={blank.subject: "定级未批"})
     assert (left_out.row(blank.subject).left_out, left_out.refusals) == ("定级未批", ())
 

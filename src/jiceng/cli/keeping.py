@@ -25,13 +25,14 @@ def verify(
     open_site()
     from jiceng.ledger.reading import heads as present
     from jiceng.ledger.verify import verify as checked
+    from jiceng.pay.frozen import broken_sheets
     from jiceng.reports.frozen import broken_returns
     from jiceng.runs.kept import broken_runs
 
     kept = _read_heads(heads) if heads else None
     with progress("核对台账", quiet=as_json) as report:
         found = checked(heads=kept, progress=lambda done: report(done, None))
-    found.problems += [*broken_returns(), *broken_runs()]
+    found.problems += [*broken_returns(), *broken_sheets(), *broken_runs()]
     now = {str(book): [seq, seal] for book, (seq, seal) in present().items()}
     lines = [f"  [{problem.id}] {problem}" for problem in found.problems]
     counts = f"分录 {found.entries:,} 条，事实 {found.facts:,} 条，终止 {found.endings:,} 条"

@@ -12,6 +12,7 @@ from jiceng.answers.card import text_of
 from jiceng.answers.printing import record_text, value_text
 from jiceng.answers.step import Step
 from jiceng.answers.subject import Provenance, Record
+from jiceng.base.dates import day_after
 from jiceng.base.kinds import AnswerKind
 from jiceng.law.bounds import cite
 from jiceng.law.load import Law
@@ -35,6 +36,8 @@ _OF_FACT = {
 }  # fmt: skip
 # A word of the shared word list whose turning with time has a name of its own.
 _OF_NAME = {"in_probation": "probation"}
+# What the sheet itself tells the rules of a stay: coming and going are said as such.
+_OF_STAY = ("stay_since", "stay_days")
 _EVENTS = ("leave", "assessment")
 
 
@@ -101,6 +104,8 @@ def causes(rule: str, before: View, after: View) -> tuple[Cause, ...]:
     if before.here is None or after.here is None:
         return tuple(service) or (Cause("other", "两次都不在这张表上" if before.here is after.here else "任职记载变动"),)
     pairs = _roots(before.step(rule), after.step(rule))
+    telling = [pair for pair in pairs if not _calendar(pair[1])]
+    pairs = telling or pairs
     found = [cause for pair in pairs for cause in _cause(*pair, before, after)]
     if service:
         # Days served explain what turns with time; what else differs is said beside it.
@@ -145,17 +150,17 @@ def _come(here: Present, view: View) -> list[Cause]:
 
 def _gone(before: View, after: View) -> list[Cause]:
     facts, terms = after.facts or before.facts, after.law.terms
-    there = before.here or after.here
     own = [r for r in _appointments(facts) if r.place is not None and unit_of(r.place) == after.unit]
-    departures = sorted(
-        (r for r in facts if r.kind == "departure" and there is not None and r.since >= there.stay.first), key=lambda r: r.since
-    )
+    end = month_end(after.month)
+    after_service = after.here.stay.last if after.here is not None else None
+    departures = [
+        r for r in facts if r.kind == "departure" and r.since <= day_after(end) and (after_service is None or r.since > after_service)
+    ]
     if departures:
-        row = departures[0]
+        row = max(departures, key=lambda r: r.since)
         number = encode(row.data.get("cause"), "DepartureCause", terms)
         cause = value_text(number, TypeRef("DepartureCause"), "", terms) if number is not None else ""
         return [Cause("left", f"{row.since:%Y-%m-%d} 离任{f'（{cause}）' if cause else ''}（{_noted(row)}）", row.id, row.entry)]
-    end = month_end(after.month)
     ended = [r for r in own if r.until <= end]
     onward = [r for r in _appointments(facts) if r.place is not None and unit_of(r.place) != after.unit and r.since <= end < r.until]
     if onward:
@@ -182,8 +187,14 @@ def _roots(before: Step, after: Step) -> list[tuple[Step, Step]]:
     below = {one.name: one for one in before.inputs}
     pairs = [(below[one.name], one) for one in after.inputs if one.name in below]
     found = [root for was, now in pairs for root in _roots(was, now)]
-    # A value looked up at a record's own day is compared by the record, not here.
+    if found and all(_calendar(now) for _, now in found) and any(one.source == "history" for one in after.inputs):
+        return [(before, after)]  # records seen from another day: which of them count is what differs
     return list({(id(was), id(now)): (was, now) for was, now in found}.values()) or [(before, after)]
+
+
+def _calendar(step: Step) -> bool:
+    """Whether it differs from month to month whoever is asked: days of the month, and what the sheet itself tells of a stay."""
+    return step.name in _OF_STAY or (step.source == "rule" and not step.inputs)
 
 
 def _same(before: Step, after: Step) -> bool:
@@ -205,6 +216,8 @@ def _cause(before: Step, after: Step, was: View, now: View) -> list[Cause]:
         return _records(before, after, now.law)
     if after.source == "value" or before.source == "value":
         return [_law("law", said, before, after)]
+    if after.name in _OF_STAY:
+        return [Cause("time", said)]
     if {before.source, after.source} & {"fact", "default", "given"}:
         return [_fact(said, before, after, now.law)]
     if _rule_of(before) != _rule_of(after):
