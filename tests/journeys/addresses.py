@@ -25,6 +25,7 @@ FOUND = {
     "upload": ("kangding", "/import/?", r"/import/(\d+)/$"),
     "filling": ("kangding", "/filling/", r"/filling/(\d+)/$"),
     "period": ("zhouzhang", "/returns/", r"/returns/new/\d+/([\d-]+)/\?on="),
+    "finding": ("zhouzhang", "/policy/contradictions/?all=1&kind=copied", r"/policy/contradictions/([0-9a-f]{16})/$"),
     "entry": ("zhouzhang", "/entries/", r"/entries/(\d+)/$"),
     "account": ("admin", "/accounts/", r"/accounts/(\d+)/$"),
 }
@@ -93,6 +94,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "runs_run": ("zhouzhang /policy/runs/1/", "chakan /policy/runs/2/?place=513301"),
     "runs_people": ("zhouzhang /policy/runs/1/people/", "chakan /policy/runs/1/people/?name=monthly_pay&kind=missing"),
     "runs_card": ("zhouzhang /policy/runs/2/card/{worker}/monthly_pay/",),
+    "contradictions": (
+        "zhouzhang /policy/contradictions/", "kangding /policy/contradictions/?place=513301001", "chakan /policy/contradictions/?all=1",
+        "zhouzhang /policy/contradictions/?all=1&by=document", "zhouzhang /policy/contradictions/?all=1&document=cn-6101-xian/2020-pay",
+    ),
+    "contradictions_one": ("zhouzhang /policy/contradictions/{finding}/", "chakan /policy/contradictions/{finding}/"),
     "import_home": ("zhouzhang /import/", "kangding /import/"),
     "paste": ("kangding /import/paste/",),
     "paste_upload": ("kangding /import/paste/{upload}/",),

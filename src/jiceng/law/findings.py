@@ -131,7 +131,9 @@ class Finding:
     def key(self) -> str:
         """The same as long as the same documents say the same; another word or figure makes another finding of it."""
         sides = "\0".join(f"{side.document}\1{side.clause}\1{side.says}" for side in self.sides)
-        return hashlib.sha256(f"{self.kind}\0{self.name}\0{self.places}\0{sides}\0{self.what}".encode()).hexdigest()[:16]
+        # What nobody has set is one matter, at however many places.
+        more = "" if self.kind == "unset" else f"{self.places}\0{self.what}"
+        return hashlib.sha256(f"{self.kind}\0{self.name}\0{sides}\0{more}".encode()).hexdigest()[:16]
 
     @property
     def problem(self) -> Problem:
