@@ -8,11 +8,11 @@ from jiceng.desks.pay import acts, cells, files, months, person, sheet
 from jiceng.ui.days import IsoMonth
 
 register_converter(IsoMonth, "month")
-_SHEET = "pay/<int:place>/<month:month>/"
+_SHEET = "<int:place>/<month:month>/"
 urlpatterns: list[URLPattern] = [
-    path("pay/", months.months, name="pay"),
-    path("pay/people/<int:subject>/", person.person_page, name="pay_person"),
-    path("pay/people/<int:subject>/<month:month>/slip.pdf", person.slip_file, name="pay_slip"),
+    path("", months.months, name="pay"),
+    path("people/<int:subject>/", person.person_page, name="pay_person"),
+    path("people/<int:subject>/<month:month>/slip.pdf", person.slip_file, name="pay_slip"),
     path(_SHEET, sheet.sheet_page, name="pay_sheet"),
     path(f"{_SHEET}c/<int:subject>/<slug:line>/", cells.cell_card, name="pay_cell"),
     path(f"{_SHEET}calculate/", acts.calculate, name="pay_calculate"),
