@@ -8,15 +8,22 @@ from typing import Annotated, Any
 import typer
 
 from jiceng.base.refusals import Refusal
+from jiceng.cli import drafting
 from jiceng.cli.output import Json, show, table
-from jiceng.cli.site import day, home, open_site
+from jiceng.cli.site import home, open_site
 from jiceng.cli.texts import import_text
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="法规：list 列出，show 看一份，import 导入原文，check 核对文件夹，contradictions 矛盾报告，new 新建文件夹，reload 重新载入",
+    help="法规：list 列出，show 看一份，import 导入原文，check 核对文件夹，contradictions 矛盾报告，coverage 覆盖，new 新建文件夹，"
+    "pack、unpack 收发一个文件，put 施行，back 收回，reload 重新载入",
 )
 app.command("import")(import_text)
+app.command("new")(drafting.new)
+app.command("pack")(drafting.pack)
+app.command("unpack")(drafting.unpack)
+app.command("put")(drafting.put)
+app.command("back")(drafting.back)
 
 
 @app.command("list")
@@ -142,6 +149,29 @@ def report_contradictions(
     show({"place": place, "findings": rows}, "\n".join(lines), as_json=as_json)
 
 
+@app.command("coverage")
+def show_coverage(
+    write: Annotated[Path | None, typer.Option("--write", help="写进这个文件夹的 README.md 和 coverage.md，如 docs/law")] = None,
+    as_json: Json = False,
+) -> None:
+    """每个文件夹覆盖了多少：各种处置的句数、没有规则的条、没有算例的规则。"""
+    from jiceng.law import coverage
+
+    law = _law()
+    if write and not (write / "README.md").is_file():
+        raise Refusal("cli.file", f"{write} 里没有 README.md", do="写文档所在的文件夹，如 docs/law")
+    changed = coverage.publish(law, write) if write else []
+    rows = [
+        {
+            "id": one.id, **coverage.coverage(one), "without_rule": [clause.number for clause in coverage.without_rule(one)],
+            "without_case": coverage.without_case(law, one),
+        }
+        for one in law.documents
+    ]  # fmt: skip
+    text = coverage.table(law) if not write else "已写：" + "、".join(map(str, changed)) if changed else "都是最新的，没有改动"
+    show({"documents": rows, "written": [str(path) for path in changed]}, text, as_json=as_json)
+
+
 def _found(place: int) -> tuple[list[Any], dict[str, str]]:
     """Findings, and the reasons of those that are known: of the site, or of the shipped folders where there is no site."""
     from jiceng.law.contradictions import concerns, contradictions
@@ -154,26 +184,6 @@ def _found(place: int) -> tuple[list[Any], dict[str, str]]:
         told = report(on=today(), place=place)
         return list(told.findings), {key: f"{one.office}：{one.why}" for key, one in told.known.items()}
     return [one for one in contradictions(_law()) if not place or concerns(one, place)], {}
-
-
-@app.command("new")
-def new_document(
-    folder: Annotated[Path, typer.Argument(help="文件夹，末两级是编号，如 cn-5133-ganzi/2027-example；只写编号的建在本站点的 policies 里")],
-    title: Annotated[str, typer.Option("--title", help="文件题名")],
-    short: Annotated[str, typer.Option("--short", help="简称，用在〔〕里")],
-    jurisdiction: Annotated[int, typer.Option("--jurisdiction", help="适用地方的代码；0 为全国")],
-    in_force: Annotated[str, typer.Option("--in-force", help="施行日；不写为今天")] = "",
-    issuer: Annotated[str, typer.Option("--issuer", help="发文机关")] = "",
-    as_json: Json = False,
-) -> None:
-    """新建一个文件夹：带一个数值、一条规则、一个算例的样例，照着改。"""
-    from jiceng.law.skeleton import new_folder
-
-    where = home() / "data" / "policies" / folder if len(folder.parts) == 2 and (home() / "data").is_dir() else folder
-    made = new_folder(
-        where, title=title, short=short, jurisdiction=jurisdiction, in_force=day(in_force, option="--in-force"), issuer=issuer
-    )
-    show({"files": [str(path) for path in made]}, f"已建 {where}。改好后：jiceng law check {where}", as_json=as_json)
 
 
 @app.command("reload")

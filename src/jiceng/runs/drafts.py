@@ -223,33 +223,62 @@ def in_force_day(found: Opened) -> date | None:
     return calendar_day(str(found.draft.heading.get("in_force", "")))
 
 
-def taken_in(scope: Scope, held: packing.Packed, *, replacing: bool, actor: str, clock: Clock) -> Opened:
-    """A packed folder as a draft here. The same content once more changes nothing.
+def held(id: str) -> Opened:
+    """A draft by its id, for the command line, which runs as the site.
 
-    Errors  Denied if the account may not draft for its place; Refusal draft.held if a draft or a folder in force of this id
-            says something else and `replacing` is not said
+    Errors  Refusal draft.none
     """
-    place = pieces(held.files).jurisdiction
-    if place is None:
-        raise Refusal("draft.not_packed", "文件里没有写明施行地方", do="请让对方在“抬头”里写明后重新导出")
-    scope.require("draft_law", place, what="导入法规文件夹")
-    folder = drafts_root() / held.id
+    folder = drafts_root() / folders.checked_id(id)
     if not (folder / "document.yaml").is_file():
-        current = installed_version(held.id)
-        if current and not replacing and held.version <= current and standing_of(held.id).hash != held.hash:
-            raise _held(held, f"本机施行着第 {current} 版，文件里是第 {held.version} 版")
-        return _open(folders.begun(held.id, held.files, root=drafts_root(), by=actor, at=clock(), what="导入"))
-    own = opened(scope, held.id)
-    if own.hash == held.hash:
-        return own
-    if not replacing:
-        version = packing.heading_of(own.files)[1]
-        raise _held(held, f"本机有同编号的草稿，第 {version} 版；文件里是第 {held.version} 版，内容不同")
-    gone: dict[str, str | None] = dict.fromkeys(own.files)
-    folders.changed(folder, {**gone, **held.files}, seen=own.hash, by=actor, at=clock(), what="导入代替")
+        raise Refusal("draft.none", f"没有草稿“{id}”", do="用 jiceng law new 建一个，或在“起草”页查看编号")
     return _open(folder)
 
 
-def _held(held: packing.Packed, why: str) -> Refusal:
+def taken_in(scope: Scope, told: packing.Packed, *, replacing: bool, actor: str, clock: Clock) -> Opened:
+    """A packed folder as a draft here, if the account may draft for its place.
+
+    Errors  Denied; those of `landed`
+    """
+    scope.require("draft_law", _place_of(told), what="导入法规文件夹")
+    if (drafts_root() / told.id / "document.yaml").is_file():
+        opened(scope, told.id)  # a draft of this id that another place holds stays unseen
+    return landed(told, replacing=replacing, actor=actor, clock=clock)
+
+
+def _place_of(told: packing.Packed) -> int:
+    place = pieces(told.files).jurisdiction
+    if place is None:
+        raise Refusal("draft.not_packed", "文件里没有写明施行地方", do="请让对方在“抬头”里写明后重新导出")
+    return place
+
+
+def landed(told: packing.Packed, *, replacing: bool, actor: str, clock: Clock) -> Opened:
+    """A packed folder as a draft. The same content once more changes nothing.
+
+    Errors  Refusal draft.held if a draft or a folder in force of this id says something else and `replacing` is not said
+    """
+    folder = drafts_root() / told.id
+    _place_of(told)
+    if not (folder / "document.yaml").is_file():
+        current = installed_version(told.id)
+        if current and not replacing and not _same_installed(told):
+            raise _held(told, f"本机施行着第 {current} 版，文件里是第 {told.version} 版，内容不同")
+        return _open(folders.begun(told.id, told.files, root=drafts_root(), by=actor, at=clock(), what="导入"))
+    own = _open(folder)
+    if own.hash == told.hash:
+        return own
+    if not replacing:
+        version = packing.heading_of(own.files)[1]
+        raise _held(told, f"本机有同编号的草稿，第 {version} 版；文件里是第 {told.version} 版，内容不同")
+    gone: dict[str, str | None] = dict.fromkeys(own.files)
+    folders.changed(folder, {**gone, **told.files}, seen=own.hash, by=actor, at=clock(), what="导入代替")
+    return _open(folder)
+
+
+def _same_installed(told: packing.Packed) -> bool:
+    return any(one.id == told.id and one.hash == told.hash for one in installed_law().documents)
+
+
+def _held(told: packing.Packed, why: str) -> Refusal:
     do = "确要用文件里的，勾选“用文件里的代替”再导入（命令行加 --replace）；原来的留在版本里"
-    return Refusal("draft.held", f"“{held.title or held.id}”没有导入", why=why, do=do)
+    return Refusal("draft.held", f"“{told.title or told.id}”没有导入", why=why, do=do)

@@ -45,6 +45,8 @@ class Compared:
     subject: int
     name: str
     changed: tuple[Changed, ...]
+    following: tuple[Changed, ...]
+    """What is not the draft's own, and comes out otherwise because of it."""
     same: int
 
 
@@ -126,7 +128,11 @@ def compared(people: list[Standing], found: Opened, *, on: date, scope: Scope) -
         before, after = answer_all(law, subject, on=on), answer_all(over, subject, on=on)
         faces = {name: (_face(before.get(name), law), _face(after.get(name), over)) for name in dict.fromkeys((*after, *before))}
         changed = tuple(Changed(over.titles.get(name, name), old, new) for name, (old, new) in faces.items() if _said(old) != _said(new))
-        told.append(Compared(row.subject, scope.shown_name(row.name, place=row.place), changed, len(faces) - len(changed)))
+        own = [
+            any(side and side["clause"] and side["clause"]["document"] == found.id for side in (one.before, one.after)) for one in changed
+        ]
+        first, rest = (tuple(one for one, is_own in zip(changed, own, strict=True) if is_own is which) for which in (True, False))
+        told.append(Compared(row.subject, scope.shown_name(row.name, place=row.place), first, rest, len(faces) - len(changed)))
     return told
 
 

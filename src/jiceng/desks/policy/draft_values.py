@@ -229,7 +229,7 @@ def _read(form: ValueForm, found: Opened, held: ValueRow | None, law: Law) -> Re
     if shape == "table":
         pasted = table_from(given["content"], unit=unit, terms=law.terms, axes=axes)
         if pasted.errors:
-            form.add_error("content", f"表里有 {len(pasted.errors)} 格要改，见下面标红的格子")
+            form.add_error("content", f"表里有 {len(pasted.errors)} 格要改，见上面标红的格子")
             return Read(None, pasted, pasted.errors)
         return Read(_on(replace(before, kind=own_kind, axes=pasted.axes), day, pasted.raw), pasted)
     if shape == "bands":

@@ -25,7 +25,7 @@ def _classes(given: Given) -> tuple[tuple[str, str], ...]:
         block(
             "post_class", title="岗位类别", arguments="appointments: Records[Appointment], on: Date", gives="PostClass",
             doc="按现任岗位归类，没有列出的为一般。", body="\n".join(lines), assumes="同时任几个岗位的，按最高的一个",
-            names={"best": "最高的岗位"},
+            names={"serving": "现在任职", "best": "最高的岗位"},
         ),
     )  # fmt: skip
 
