@@ -227,7 +227,11 @@ def test_pay_is_seen_only_by_who_prepares_it(signed_in, runs):
     viewer, clerk = signed_in(viewer=CITY), signed_in(clerk=CITY)
     assert ("六月工资" in viewer.get("/policy/runs/").content.decode(), viewer.get(f"/policy/runs/{pay.pk}/").status_code) == (False, 403)
     assert ("六月工资" in clerk.get("/policy/runs/").content.decode(), clerk.get(f"/policy/runs/{pay.pk}/").status_code) == (True, 200)
-    assert "再算一遍</button>" not in clerk.get(f"/policy/runs/{pay.pk}/").content.decode()
+    assert "逐字节相同" in clerk.post(f"/policy/runs/{pay.pk}/again/", follow=True).content.decode()
+    cells = [href for href, _ in links(clerk.get(f"/policy/runs/{pay.pk}/people/").content.decode()) if "/c/" in href]
+    assert cells[0] == f"/pay/5133/2026-06/c/{kept.rows_of(pay).subjects[0]}/monthly_pay/"
+    assert [len(clerk.get(f"/policy/runs/?kind={kind}").context["rows"]) for kind in ("pay", "answers", "simulated", "x")] == [1, 2, 0, 3]
+    assert len(viewer.get("/policy/runs/?kind=pay").context["rows"]) == 0
 
 
 def test_an_empty_list_says_what_to_do(signed_in, world):

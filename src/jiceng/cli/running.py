@@ -157,10 +157,11 @@ def check(
 ) -> None:  # fmt: skip
     """再算一遍：由台账按它自己的时刻和法规集重算，与保存的逐字节比对。"""
     open_site()
-    from jiceng.runs.kept import reproduced, rows_of
+    from jiceng.pay.kept_runs import reproduced
+    from jiceng.runs.kept import rows_of
     from jiceng.runs.models import KeptRun
 
-    runs = [_row(number)] if number else list(KeptRun.objects.exclude(kind=KeptRun.Kind.pay).order_by("id"))
+    runs = [_row(number)] if number else list(KeptRun.objects.order_by("id"))
     found: list[dict[str, Any]] = []
     with progress("再算一遍", quiet=as_json) as report:
         for at, row in enumerate(runs, 1):

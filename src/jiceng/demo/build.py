@@ -115,13 +115,13 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     entries += _adopt(now)
     _refresh(on)
     clerks = {place: username for username, role, place, *_ in _ACCOUNTS if role == "clerk"}
+    keep_runs(place=PREFECTURE, actor=clerk.username, now=now)
     pay_months(COLLECTING, clerk=accounts[1]["username"], officer=clerk.username, now=now)
     returns([county.code for county in everyone], prefecture=PREFECTURE, officer=clerk.username, clerks=clerks, now=now)
     county_clerk = Account.objects.get(username=accounts[1]["username"])
     entries += collect(home, place=COLLECTING, account=county_clerk, now=now)["entries"]
     fill_form(home, place=COLLECTING_STREET, account=county_clerk, now=now)
     entries += act_for_many(account=county_clerk, county=COLLECTING, now=now, on=on)
-    keep_runs(place=PREFECTURE, actor=clerk.username, now=now)
     entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
     return {
         "home": str(home),

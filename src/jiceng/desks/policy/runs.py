@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jiceng.access.actors import shown_actors
@@ -22,6 +23,7 @@ from jiceng.base.kinds import KIND_NAMES, AnswerKind, kind_of, mark
 from jiceng.base.refusals import Refusal
 from jiceng.documents.sending import attachment
 from jiceng.documents.sheets import XLSX
+from jiceng.pay.kept_runs import reproduced
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.reports.kept_runs import (
@@ -71,25 +73,28 @@ class PlaceLine:
 
 @dataclass(frozen=True)
 class PersonLine:
-    """Somebody in a run. `cells`: (name, text, kind, whether it opens)."""
+    """Somebody in a run. `cells`: (text, look of an answer without a value, address of its card or nothing)."""
 
     subject: int
     name: str
     place: str
-    cells: tuple[tuple[str, str, str, bool], ...]
+    cells: tuple[tuple[str, str, str], ...]
 
 
 @page("see")
 def runs_list(request: HttpRequest) -> HttpResponse:
     """The runs of the places one may see, the latest first."""
     scope = scope_in(request)
-    asked = request.GET.get("page", "")
-    found = Paginator(runs_in(scope), PAGE_SIZE).get_page(asked)
+    kind = request.GET.get("kind", "")
+    held = runs_in(scope).filter(kind=kind) if kind in KeptRun.Kind.values else runs_in(scope)
+    found = Paginator(held, PAGE_SIZE).get_page(request.GET.get("page", ""))
     rows = list(found.object_list)
     names = places.full_names({row.place for row in rows}, on=moment_in(request).today)
     context = {
         "found": found, "rows": [(row, names.get(row.place, str(row.place)), _titles(row)) for row in rows],
         "actors": shown_actors(row.actor for row in rows), "may_keep": "simulate" in scope.permissions,
+        "kinds": [("", "全部"), *KeptRun.Kind.choices] if "pay" in scope.permissions else [("", "全部"), *KeptRun.Kind.choices[::2]],
+        "kind": kind,
     }  # fmt: skip
     return render(request, "policy/runs.html", context)
 
@@ -116,7 +121,7 @@ def run_page(request: HttpRequest, number: int) -> HttpResponse:
         "lines": [_name_line(name, here, one, terms) for name, one in said.items()],
         "places": _place_lines(here, place, below, names, summed, said, terms), "headings": [said[name]["title"] for name in summed],
         "actor": shown_actors([run.actor])[run.actor], "others": others, "may_rename": _may_rename(request, run),
-        "can_repeat": run.kind != KeptRun.Kind.pay, "at_once": AT_ONCE,
+        "at_once": AT_ONCE,
     }  # fmt: skip
     return render(request, "policy/run.html", context)
 
@@ -207,9 +212,19 @@ def people(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "policy/run_people.html", context)
 
 
-def _cells(run: KeptRun, rows: Rows, n: int, said: Mapping[str, Any], terms: Terms) -> list[tuple[str, str, str, bool]]:
+def _cells(run: KeptRun, rows: Rows, n: int, said: Mapping[str, Any], terms: Terms) -> list[tuple[str, str, str]]:
+    subject = int(rows.subjects[n])
     values = ((name, int(rows.answers[name][n]), one) for name, one in said.items())
-    return [(name, answer_text(value, one, terms), _look(value), name in run.names) for name, value, one in values]
+    return [(answer_text(value, one, terms), _look(value), card_href(run, subject, name)) for name, value, one in values]
+
+
+def card_href(run: KeptRun, subject: int, name: str) -> str:
+    """Where an answer of a run opens to what it was made of; of pay that is the cell of the sheet. Sums open to nothing more."""
+    if name not in run.names or not name.isidentifier():
+        return ""
+    if run.kind == KeptRun.Kind.pay:
+        return reverse("pay_cell", args=[run.place, run.on.replace(day=1), subject, name])
+    return reverse("runs_card", args=[run.pk, subject, name])
 
 
 def _look(value: int) -> str:
@@ -223,7 +238,7 @@ def card(request: HttpRequest, number: int, subject: int, name: str) -> HttpResp
     scope, run = scope_in(request), run_seen(scope_in(request), number)
     rows = kept.rows_of(run)
     at = np.flatnonzero(rows.subjects == subject)
-    if not len(at) or name not in run.names:
+    if not len(at) or name not in run.names or run.kind == KeptRun.Kind.pay:
         raise Refusal("runs.no_row", "这次计算里没有这一格", why="网址里的人员或规则不在这次计算里", do="请从计算的名单里点开数字")
     law, on = law_of(run.law_hash), day_date(int(rows.days[at[0]]))
     bound = binding.workers([subject], on=on, known_by=run.known_by, terms=law.terms)[0]
@@ -259,9 +274,9 @@ def rename(request: HttpRequest, number: int) -> HttpResponse:
 def again(request: HttpRequest, number: int) -> HttpResponse:
     """The run worked out again from the ledger and its law set, compared byte for byte."""
     run = run_seen(scope_in(request), number)
-    if run.kind == KeptRun.Kind.pay or run.people > AT_ONCE:
+    if run.people > AT_ONCE:
         raise too_many(f"jiceng runs check {run.pk}", run.people)
-    if kept.reproduced(run):
+    if reproduced(run):
         messages.success(request, f"再算一遍的结果与保存的逐字节相同（{run.people:,} 人，摘要 {run.hash[:16]}…）。")
     else:
         why = "可能是台账被截断、改过，或软件换了版本"

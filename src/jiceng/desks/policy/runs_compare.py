@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiceng.base.refusals import Refusal
-from jiceng.desks.policy.runs import children, place_asked, trail
+from jiceng.desks.policy.runs import card_href, children, place_asked, trail
 from jiceng.places import reading as places
 from jiceng.reports.kept_runs import answer_text, between, people_named, run_seen, said_of, sum_text
 from jiceng.runs.kept import Difference, Rows
@@ -53,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Mover:
-    """Somebody behind a number; `before`, `after` as printed, nothing on a side where the person is not."""
+    """Somebody behind a number; `before`, `after` as printed, nothing on a side where the person is not, each with its card."""
 
     subject: int
     name: str
@@ -61,6 +61,8 @@ class Mover:
     before: str
     after: str
     change: str
+    before_href: str
+    after_href: str
 
 
 @dataclass(frozen=True)
@@ -158,11 +160,11 @@ def movers(request: HttpRequest) -> HttpResponse:
         "old": asked.old, "new": asked.new, "place_name": asked.names.get(asked.place, str(asked.place)), "found": shown,
         "people": len(rows), "title": said["title"], "way": (WAYS | EVERYBODY)[way], "name": name,
         "query": f"r={asked.old.pk}&r={asked.new.pk}",
-        "place": asked.place, "opens": name in asked.old.names and name in asked.new.names,
+        "place": asked.place,
         "lines": [
             Mover(
                 subject, who, full.get(code, str(code)), *_sides(before, after, n, lambda value: answer_text(value, said, terms)),
-                _change(before, after, n, said, terms),
+                _change(before, after, n, said, terms), card_href(asked.old, subject, name), card_href(asked.new, subject, name),
             )
             for subject, code, who, n in told
         ],
