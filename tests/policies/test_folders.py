@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jiceng.law.coverage import coverage
+from jiceng.law.coverage import TABLE_START, by_clause, coverage, publish, table, with_table, without_case, without_rule
 from jiceng.law.load import find_folders, load_law, shipped_root
 from jiceng.places.tree import NOWHERE, contains
 
@@ -45,6 +45,7 @@ TRUST = {
     "cn-511681-huaying/2026-trial": ("reprint", False),
     "cn-5132-aba/2026-demo": ("unverified", True),
     "cn-5133-ganzi/2026-demo": ("unverified", True),
+    "cn-5133-ganzi/2026-pay-demo": ("unverified", True),
     "cn-513324-jiulong/2026-demo": ("unverified", True),
     "cn-5134-liangshan/2026-demo": ("unverified", True),
     "cn-6101-xian/2020-pay": ("unverified", False),
@@ -132,13 +133,28 @@ def test_every_rule_and_value_stands_under_a_sentence(law):
 
 
 def test_documentation_counts_what_is_there(law):
-    lines = [
-        f"| `{d.id}` | {len(d.clauses)} | {sum(coverage(d).values())} | {' | '.join(map(str, coverage(d).values()))} "
-        f"| {len(d.rules)} | {len(d.values)} | {len(d.cases)} |"
-        for d in law.documents
-    ]
-    table = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| `cn")]
-    assert sorted(table) == sorted(lines)
+    """`jiceng law coverage --write docs/law` would change nothing."""
+    text = README.read_text(encoding="utf-8")
+    assert TABLE_START in text.splitlines()
+    assert with_table(text, law) == text
+    assert (README.parent / "coverage.md").read_text(encoding="utf-8") == by_clause(law)
+
+
+def test_what_is_counted_is_what_the_folders_hold(law):
+    lines = table(law).splitlines()[2:]
+    assert [int(line.split("|")[3]) for line in lines if OPINION in line] == [76]
+    assert len(lines) == len(law.documents)
+    clauses = [line.split("|")[2:4] for line in by_clause(law).splitlines() if line.startswith(f"| `{OPINION}`")]
+    assert [int(sentences) for _, sentences in clauses] == SENTENCES
+    assert [clause.number for clause in without_rule(law.document(OPINION))] == ["5", "6", "7", "10", "11", "15", "16"]
+    assert [(d.id, without_case(law, d)) for d in law.documents if without_case(law, d)] == []
+
+
+def test_a_table_is_replaced_and_the_rest_of_the_page_stays(law, tmp_path):
+    (tmp_path / "README.md").write_text(f"前\n\n{TABLE_START}\n|---|\n| `cn/old` |\n\n后\n", encoding="utf-8")
+    assert [path.name for path in publish(law, tmp_path)] == ["README.md", "coverage.md"]
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == f"前\n\n{table(law)}\n\n后\n"
+    assert publish(law, tmp_path) == []
 
 
 def test_page_where_it_is_there(law):

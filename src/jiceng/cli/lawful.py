@@ -15,8 +15,8 @@ from jiceng.cli.texts import import_text
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="法规：list 列出，show 看一份，import 导入原文，check 核对文件夹，contradictions 矛盾报告，coverage 覆盖，new 新建文件夹，"
-    "pack、unpack 收发一个文件，put 施行，back 收回，reload 重新载入",
+    help="法规：list 列出，show 看一份，import 导入原文，check 核对文件夹，contradictions 矛盾报告，coverage 覆盖，"
+    "new 新建文件夹，pack、unpack 收发一个文件，put 施行，back 收回，reload 重新载入",
 )
 app.command("import")(import_text)
 app.command("new")(drafting.new)
