@@ -25,7 +25,7 @@ from jiceng.ledger.identity import open_sealed
 from jiceng.pay.models import PaySheet
 from jiceng.pay.printing import money
 from jiceng.pay.shapes import amount
-from jiceng.pay.shown import Payee, Shown, yuan
+from jiceng.pay.shown import Payee, Shown, outside, yuan
 from jiceng.pay.stays import month_name
 from jiceng.places import reading as places
 from jiceng.runs.reading import names_of
@@ -89,7 +89,7 @@ def _stands_in(one: Payee, which: str) -> bool:
     """The bank pays who has something to get; contributions are of who stands on the sheet."""
     if which == "bank":
         return (one.payable or 0) > 0
-    return one.row is not None and one.row.paid
+    return one.row is not None and one.row.paid and not outside(one.row)
 
 
 def _printed(column: Column) -> Printed:

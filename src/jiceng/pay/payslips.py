@@ -15,7 +15,7 @@ from jiceng.law.load import Law
 from jiceng.law.payform import GROUPS
 from jiceng.pay.models import PaySheet
 from jiceng.pay.shapes import Row
-from jiceng.pay.shown import Key, Payee, Person, Shown, signed, yuan
+from jiceng.pay.shown import Key, Payee, Person, Shown, outside, signed, yuan
 from jiceng.pay.stays import month_name
 
 HEADS = ("项目", "金额（元）", "依据", "说明")
@@ -30,7 +30,8 @@ def payslips(
     """
     if kept.state != PaySheet.State.locked:
         raise Refusal("pay.not_locked", "只有锁定的工资表才有工资条", why=f"这张表现在是“{kept.get_state_display()}”", do="请先审批、锁定")
-    slips = [slip(kept, shown, one, people[one.key], place=place, law=law) for one in some]
+    due = [one for one in some if one.changes or (one.row is not None and not outside(one.row))]
+    slips = [slip(kept, shown, one, people[one.key], place=place, law=law) for one in due]
     return write_pdf("payslips", {"slips": slips, "heads": HEADS, "per": per, "title": f"{place}工资条"}, made=made)
 
 

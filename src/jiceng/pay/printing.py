@@ -16,7 +16,7 @@ from jiceng.law.bounds import cite
 from jiceng.law.load import Law
 from jiceng.law.payform import GROUPS, PayForm
 from jiceng.pay.shapes import Sheet
-from jiceng.pay.shown import Key, Payee, Person, Shown, line_sums, sums
+from jiceng.pay.shown import Key, Payee, Person, Shown, line_sums, outside, sums
 from jiceng.pay.stays import month_name
 
 _BEFORE = ("序号", "姓名", "社区", "岗位", "等级")
@@ -119,6 +119,8 @@ def remark(one: Payee) -> str:
         return f"本月不列入：{row.left_out}"
     if row.missing:
         return f"缺：{'、'.join(row.missing)}"
+    if outside(row):
+        return "不在本表发放范围"
     return "同日另有任职" if row.elsewhere else ""
 
 

@@ -176,6 +176,11 @@ def said(cell: int, line: PayLine, row: Row) -> Cell:
     return Cell(line, KIND_NAMES[kind], None, kind.name)
 
 
+def outside(row: Row) -> bool:
+    """Whether no line concerns the person: on the place's roster, but not among those the form pays."""
+    return all(kind_of(cell) is AnswerKind.not_applicable for cell in row.cells)
+
+
 def record_kind(title: str, terms: Terms) -> str:
     """The kind of fact that a missing thing, by its title, is recorded as; "" where it is none of its own."""
     name = title.removesuffix("（需核实）")
