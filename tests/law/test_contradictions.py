@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -271,6 +272,11 @@ def test_the_gravest_come_first_and_every_kind_is_told(tmp_path):
     assert grave == sorted(grave)
     assert [key for key, kind in KINDS.items() if kind.severity not in SEVERITIES or not (kind.title and kind.why and kind.do)] == []
     assert len({one.key for one in contradictions(law)}) == len(contradictions(law))
+
+
+def test_every_kind_is_explained():
+    page = (Path(__file__).parents[2] / "docs" / "errors" / "law.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if page.count(f"\n## law.{kind}\n") != 1] == []
 
 
 def test_the_known_ones_of_the_shipped_folders_are_found():
