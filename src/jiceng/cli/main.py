@@ -11,7 +11,22 @@ from typing import Annotated
 import typer
 
 from jiceng.base.refusals import Refusal
-from jiceng.cli import accounts, answering, documents, importing, keeping, lawful, placing, reporting, rounds, running, starting, tokens
+from jiceng.cli import (
+    accounts,
+    answering,
+    documents,
+    importing,
+    keeping,
+    lawful,
+    paying,
+    placing,
+    reporting,
+    rounds,
+    running,
+    simulating,
+    starting,
+    tokens,
+)
 from jiceng.cli.output import refuse
 from jiceng.cli.site import home, local_now
 
@@ -33,11 +48,12 @@ def choose_home(
         os.environ["JICENG_HOME"] = str(where)
 
 
-for module in (starting, answering, running, importing, keeping, placing, documents):
+for module in (starting, answering, running, simulating, importing, keeping, placing, documents):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(lawful.app, name="law")
 app.add_typer(accounts.app, name="account")
+app.add_typer(paying.app, name="pay")
 app.add_typer(reporting.app, name="report")
 app.add_typer(rounds.app, name="round")
 app.add_typer(running.app, name="runs")

@@ -17,9 +17,9 @@ from jiceng.places import tree
 from jiceng.places.tree import Level
 from jiceng.runs import binding
 from jiceng.runs.affected import grounds_of_law
-from jiceng.runs.kept_rows import Array, Rows, in_order
+from jiceng.runs.kept_rows import Array, Rows, in_order, padded_all
 from jiceng.runs.pooling import Ground, Pool, pooled
-from jiceng.runs.tallies import Grouped, Tally, tallied
+from jiceng.runs.tallies import Grouped, Tally, grouped, tallied
 from jiceng.terms.registry import Terms
 
 
@@ -74,8 +74,13 @@ class Grounds:
         return pooled(Ground(code, counties, {}, self.subjects), on=self.on, terms=self.terms, tallies=tallies, partial=partial)
 
 
-def tallies_of(places: Grouped, answers: Mapping[str, Array], names: Sequence[str]) -> dict[str, Tally]:
-    """Sums of worker rules by place."""
+def tallies_of(places: Array, answers: Mapping[str, Array], names: Sequence[str]) -> dict[str, Tally]:
+    """Sums of worker rules by place; `places` are where the workers stand."""
+    return tallies_by(grouped(padded_all(places)), answers, names)
+
+
+def tallies_by(places: Grouped, answers: Mapping[str, Array], names: Sequence[str]) -> dict[str, Tally]:
+    """The same for workers who are grouped already."""
     return {name: tallied(name, places, answers[name]) for name in names}
 
 

@@ -23,7 +23,7 @@ from jiceng.runs.people import People, people_of
 from jiceng.runs.scenarios import Scenario, law_with
 from jiceng.runs.simulated import SUMMED, VALUES, Cause, Mask, Moved, Simulation
 from jiceng.runs.simulated_money import Ledgered, both, money_of, weights_of
-from jiceng.runs.simulated_places import Grounds, sums_behind, tallies_of
+from jiceng.runs.simulated_places import Grounds, sums_behind, tallies_by
 from jiceng.runs.tallies import grouped
 
 Answers = Mapping[str, Array]
@@ -118,7 +118,7 @@ class _Run:
         names = self.reached.rules["place"]
         if grounds is None:
             return _no_rows(names)
-        return grounds.rows(law, names, tallies_of(self.grouped, answers, self.summed))
+        return grounds.rows(law, names, tallies_by(self.grouped, answers, self.summed))
 
     def causes(self, scenario: Scenario, grounds: Grounds | None, places: Rows, last: Rows) -> Iterator[Cause]:
         """What each changed clause did, on top of those before it."""
@@ -177,7 +177,7 @@ def _moved_places(run: _Run, grounds: Grounds | None, before: Rows, after: Rows)
         return
     names = run.reached.rules["place"]
     whole = [
-        grounds.whole(law, names, tallies_of(run.grouped, answers, run.summed))
+        grounds.whole(law, names, tallies_by(run.grouped, answers, run.summed))
         for law, answers in ((run.before, run.old), (run.after, run.new))
     ]
     for name, old in before.answers.items():
