@@ -176,6 +176,7 @@ WORDS = {
 # Addresses without anything of B's in them, and how they are tried with B's things all the same.
 TRIED = {
     "workbench": ["/?place={code}", "/?place={community}"], "workbench_asks": ["/asks/", "/asks/?place={code}"],
+    "transfers": ["/transfers/?place={code}"], "career": ["/career/?place={code}", "/career/?show=unchecked&after=0-0"],
     "trend": ["/trend/?place={code}"], "moves": ["/moves/?place={code}"],
     "returns": ["/returns/?place={code}", "/returns/?place={community}", "/returns/?period=20261001-20261031"],
     "contradictions": ["/policy/contradictions/?place={code}", "/policy/contradictions/?all=1&by=document"],

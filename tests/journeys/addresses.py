@@ -62,6 +62,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "zhouzhang /workers/{worker}/record/appointment/", "zhouzhang /workers/{worker}/record/contract/",
     ),
     "roster_correct": ("zhouzhang /workers/{worker}/facts/{fact}/",),
+    "roster_transfer": (
+        "zhouzhang /workers/{worker}/transfer/", "zhouzhang /workers/{worker}/transfer/?to=0", "zhouzhang /workers/{worker}/transfer/?to=513322",
+    ),
+    "transfers": ("zhouzhang /transfers/", "kangding /transfers/"),
+    "career": ("zhouzhang /career/", "zhouzhang /career/?show=unchecked", "chakan /career/?show=unmet&place=513301"),
     "place_home": ("zhouzhang /places/",),
     "place": ("zhouzhang /places/513301/", "zhouzhang /places/513301001001/"),
     "place_history": ("zhouzhang /places/513301/history/",),

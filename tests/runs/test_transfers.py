@@ -22,7 +22,7 @@ from tests.runs.world import Worker, at, book
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
-A, B, NEAR = 513201001001, 513401001001, 513224100001  # 马尔康、西昌、松潘
+A, B, NEAR = 513201100002, 513401001003, 513224100001  # 马尔康、西昌、松潘
 DAY, TODAY = date(2026, 7, 1), date(2026, 7, 20)
 AGREED = Agreed("马尔康示例办公室", date(2026, 6, 1), "西昌示例办公室", date(2026, 6, 10), "四川示例办公室", date(2026, 6, 20))
 

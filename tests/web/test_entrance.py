@@ -45,7 +45,7 @@ def test_a_page_without_signing_in_leads_to_sign_in(site, db):
 def test_every_desk_page_names_its_permission():
     desks = [one for one in patterns() if "jiceng.desks" in (getattr(one.callback, "__module__", "") or "")]
     assert [one.name for one in desks if not hasattr(one.callback, "permission")] == []
-    assert len(desks) == 159
+    assert len(desks) == 162
 
 
 def test_content_security_policy_allows_nothing_inline(site, db):

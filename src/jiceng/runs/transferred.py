@@ -11,6 +11,7 @@ from jiceng.base.dates import OPEN_END
 from jiceng.base.quantities import yuan_text
 from jiceng.base.refusals import Refusal
 from jiceng.ledger import reading
+from jiceng.ledger.models import Entry
 from jiceng.ledger.reading import FactRow
 from jiceng.runs import law_sets
 from jiceng.runs.law import installed_law
@@ -88,3 +89,13 @@ def _done(event: FactRow, told: Sequence[FactRow]) -> Done:
         return Done(event, carried, recomputed(carried))
     except Refusal:
         return Done(event, carried, None)
+
+
+def subject_moved_by(batch: int) -> int | None:
+    """The worker whom an act of this number moved; None for any other act."""
+    for entry in Entry.objects.filter(batch=batch, act="move"):
+        found = reading.entry(entry.id, terms=installed_law().terms)
+        moved = next((fact.subject for fact in found.wrote if fact.kind == "transfer"), None) if found else None
+        if moved is not None:
+            return moved
+    return None

@@ -18,7 +18,7 @@ from jiceng.answers.answer import answer_all
 from jiceng.answers.card import text_of
 from jiceng.answers.step import Step
 from jiceng.base.dates import OPEN_END, chinese_date, day_date
-from jiceng.base.kinds import AnswerKind
+from jiceng.base.kinds import KIND_NAMES, AnswerKind
 from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
 from jiceng.ledger import attachments, reading
@@ -263,6 +263,17 @@ def _pair(name: str, before: Steps, after: Steps, law: Law) -> Pair:
     return Pair(name, law.titles[name], before.get(name), after.get(name))
 
 
+def undecided(seen: Look) -> Refusal:
+    """The refusal of a move whose grade nobody has said."""
+    why = (
+        "调入地没有等级对应的规定"
+        if seen.mapped is None
+        else f"{KIND_NAMES[seen.mapped.kind]}{'：' if seen.mapped.why else ''}{seen.mapped.why}"
+    )
+    do = "请由认定等级的单位决定，填写认定的等级、单位和层级；不能照抄原等级"
+    return Refusal("transfer.undecided", "调入后的等级没有定", why=why, do=do)
+
+
 def record_transfer(
     seen: Look, papers: Sequence[Paper], *, heads: Mapping[int, int], actor: str, basis: str, why: str, clock: Clock
 ) -> list[Entry]:  # fmt: skip
@@ -273,10 +284,7 @@ def record_transfer(
     """
     wanted = seen.wanted
     if seen.undecided:
-        raise Refusal(
-            "transfer.undecided", "调入后的等级没有定", why=seen.mapped.why if seen.mapped else "调入地没有等级对应的规定",
-            do="请由认定等级的单位决定，填写认定等级和认定单位",
-        )  # fmt: skip
+        raise undecided(seen)
     for paper in papers:
         if not attachments.is_held(paper.held.subject, paper.held.hash):
             raise Refusal("attachment.gone", f"“{paper.title}”已经清理", why="文件选好后一小时内没有确认", do="请重新选择文件再提交")

@@ -155,7 +155,7 @@ def form_or_act(request: HttpRequest, desk: Desk, form: Any, asked: Asked | None
     except Refusal as refusal:
         form.add_error(None, refusal.text)
         return render(request, "workforce/fact_form.html", context, status=422)
-    context |= {"asked": asked, "impact": found, "posted": _again(request)}
+    context |= {"asked": asked, "impact": found, "posted": again(request)}
     return render(request, "workforce/fact_confirm.html", context)
 
 
@@ -167,7 +167,7 @@ def impact_of(request: HttpRequest, asked: Asked, *, place: int) -> Impact:
     )  # fmt: skip
 
 
-def _again(request: HttpRequest) -> list[tuple[str, str]]:
+def again(request: HttpRequest) -> list[tuple[str, str]]:
     """What was typed, for the form behind the look; documents are named by their tokens apart."""
     left_out = ("csrfmiddlewaretoken", "confirmed", "back", "held", "papers_title")
     return [(key, value) for key, values in request.POST.lists() if key not in left_out for value in values]

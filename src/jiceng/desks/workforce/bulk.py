@@ -27,6 +27,7 @@ from jiceng.runs.law import installed_law
 from jiceng.runs.models import Standing
 from jiceng.runs.roster import find
 from jiceng.runs.standing import moment_for
+from jiceng.runs.transferred import subject_moved_by
 from jiceng.terms.registry import Kind, Terms
 from jiceng.ui.pages import PAGE_SIZE, actor_of, clock, moment_in, page, scope_in
 
@@ -236,7 +237,7 @@ def _done(request: HttpRequest, found: BulkAct) -> dict[str, Any]:
 
 @page("see")
 def batch(request: HttpRequest, number: int) -> HttpResponse:
-    """From the number of a batch to the page of what it was: an import or an act for many.
+    """From the number of a batch to the page of what it was: an import, an act for many, or a move.
 
     Errors  Concealed for one that is not there, or that the account may not see
     """
@@ -244,6 +245,9 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     upload, act = Upload.objects.filter(batch=number).first(), BulkAct.objects.filter(batch=number).first()
     spoken = bulk_acts.places_of_batch(number)
     outside = next((place for place in sorted(spoken) if not scope.may("see", place)), None)
+    moved = subject_moved_by(number) if outside is None else None
+    if moved is not None:
+        return redirect("roster_transfer", moved)
     if outside is not None or (upload is None and act is None):
         raise scope.conceal("see", what=f"查看批次 {number}", place=outside)
     return redirect("import_upload", upload.pk) if upload is not None else redirect("bulk", act.pk)  # type: ignore[union-attr]

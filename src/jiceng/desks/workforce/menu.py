@@ -10,6 +10,8 @@ MENU = (
         (
             MenuEntry("工作台", "workbench", "layout-dashboard", "workbench"),
             MenuEntry("名册", "roster", "users", "roster"),
+            MenuEntry("调动", "transfers", "arrow-right", "transfers"),
+            MenuEntry("晋升通道", "career", "school", "career"),
             MenuEntry("地方与人口", "place_home", "map-pin", "place"),
         ),
     ),
