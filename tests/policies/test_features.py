@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from jiceng.answers.step import pay_ready
 from jiceng.base.refusals import Problems
 from jiceng.law.load import find_folders, load_law, shipped_root
+from jiceng.terms.registry import base_terms
 from tests.law.folders import heading, write
 from tests.policies.asked import steps, values, with_folders
 
@@ -332,3 +336,44 @@ def test_feature_19_a_source_and_its_trust_go_with_every_answer(law, tmp_path):
         (10, True, "official"),
     ]
     assert [document.id for document in law.documents if not document.sources] == []
+
+
+TIME_COUNTS = r"排名|排行|打卡|签到|积分|在线时长|使用时长|学习时长|活跃度|点赞"
+SOURCES = Path(__file__).parents[2] / "src" / "jiceng"
+
+
+def test_feature_20_we_rank_nobody_ask_for_no_check_in_and_count_no_time():
+    """No word of it on any page, in any word list; no field that would hold it; whom a rule is about is one person at a time."""
+    files = [path for kind in ("*.html", "*.py", "*.yaml", "*.js") for path in SOURCES.rglob(kind) if "vendor" not in path.parts]
+    assert [path.name for path in files if re.search(TIME_COUNTS, path.read_text(encoding="utf-8"))] == []
+    fields = {field.name for model in apps.get_models() if model.__module__.startswith("jiceng") for field in model._meta.get_fields()}
+    # When somebody last signed in is kept for the account's safety, and how often never.
+    assert {name for name in fields if re.search(r"rank|check_in|points|score|visits|times|online|last_login", name)} == {"last_login"}
+    recorded = {name for kind in base_terms().kinds.values() for name in kind.fields}
+    # The score of an assessment is what its own document says, written down by those who assess.
+    assert {name for name in recorded if re.search(r"rank|check_in|points|score|visits|online", name)} == {"scores"}
+
+
+APP = '''
+from jiceng.rules import needs_decision, rule
+from jiceng.terms import BodyLevel
+
+
+@rule(clause="一", title="可以建应用程序", of="request")
+def app_allowed(requesting_level: BodyLevel, approved_by_county: bool = False) -> bool:
+    """示例：县级以下单位不得建；县级和以上的要立项。"""
+    if requesting_level == BodyLevel.street or requesting_level == BodyLevel.community:
+        return False
+    if requesting_level == BodyLevel.department:
+        return needs_decision("单位是哪一级，由立项的机关认定")
+    return True
+'''
+
+
+def test_feature_20_units_below_the_county_own_no_app(tmp_path):
+    law = with_folders(example(tmp_path, "cn-5133-example/2022-apps", rules=APP))
+    found = [
+        values(law, tmp_path, "app_allowed", on="2026-06-01", place=513301, known=f"提出借调的单位层级: {level}")[0]
+        for level in ("市地级", "县级", "街道（乡镇）", "社区", "部门（单位）")
+    ]
+    assert found == [1, 1, 0, 0, "needs_decision"]

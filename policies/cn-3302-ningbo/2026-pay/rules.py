@@ -186,12 +186,12 @@ def resident_worker(in_service: bool, lives_in_community: bool) -> bool:
     return in_service and lives_in_community
 
 
-@total(rule="resident_worker", clause="配备", title="住在本社区的人数", unit="人")
+@total(rule="resident_worker", to="community", clause="配备", title="住在本社区的人数", unit="人")
 def resident_workers_total() -> int:
     """本地在册、登记为住在任职社区的人。"""
 
 
-@rule(clause="配备", title="住在本社区的人数达到", of="place", assumes="按一个社区问")
+@rule(clause="配备", title="住在本社区的人数达到", of="place")
 def resident_minimum_met(resident_workers_total: int, local_resident_minimum: int) -> bool:
     """每个社区至少一名社区工作者住在本社区。"""
     return resident_workers_total >= local_resident_minimum
