@@ -136,13 +136,13 @@ def _write(request: HttpRequest, found: Opened, law: Law, pattern: Pattern, give
     rules = pattern.rules(given)
     title = f"{found.title}"
     text = with_rules(found.files.get("rules.py", ""), rules, clause=clause, title=title, terms=law.terms)
-    values, held = found.files.get("values.yaml", ""), {one.name for one in found.draft.values} | above(found, law)
+    values, held = found.files.get("values.yaml", ""), {one.name for one in found.draft.values}
     asked = []
     for need in pattern.needs(given):
         row = needed(need, clause=clause)
         if need.name not in held and row is not None:
             values = with_value(values, row, titled=need.name not in law.terms.names)
-        if need.name not in above(found, law) and row is not None:
+        if row is not None:
             asked.append(need.name)
     names = [name for name, _ in rules]
     clauses = with_points(found.files.get("clauses.yaml", ""), at, [*asked, *names], disposition="rule")

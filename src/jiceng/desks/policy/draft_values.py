@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 
 from jiceng.answers.printing import value_text
 from jiceng.base.refusals import Refusal
+from jiceng.desks.policy.draft_rules import above
 from jiceng.desks.policy.draft_shared import law_here, open_draft, page_of, save, say, sentence_at, sentence_choices, words_of
 from jiceng.law.drafting.pasted import CellError, Pasted, bands_from, table_from
 from jiceng.law.drafting.pieces import ValueRow, with_points, with_value, without_point
@@ -85,7 +86,8 @@ def values_page(request: HttpRequest, area: str, name: str) -> HttpResponse:
             messages.success(request, "已删去这个数值。")
             return redirect("draft_values", area, name)
     words = words_of(found, law)
-    rows = [(one, words.title(one.name), _texts(one, law)) for one in found.draft.values]
+    wider = above(found, law)
+    rows = [(one, words.title(one.name), _texts(one, law), one.name in wider) for one in found.draft.values]
     return page_of(request, "draft_values", found, rows=rows, refusal=refusal, status=422 if refusal else 200)
 
 
@@ -218,13 +220,13 @@ def _read(form: ValueForm, found: Opened, held: ValueRow | None, law: Law) -> Re
     clause = _clause(given["sentence"], found, held)
     kind = given["kind"]
     axes = _axes(given, known, held)
-    before = ValueRow(name, given["title"], clause, unit, "", axes, held.by_date if held else (), "", given["note"])
+    before = ValueRow(name, held.title if held else given["title"], clause, unit, "", axes, held.by_date if held else (), "", given["note"])
     if kind == "delegate":
         return Read(replace(before, kind="delegate", by_date=()))
     if kind == "reading":
         return Read(replace(before, kind="delegate", by_date=(), reading=_number(given["content"], unit, law, name)))
     day = given["since"].isoformat()
-    shape = "table" if known and known.name == "Table" else "bands" if known and known.name == "Bands" else given["shape"]
+    shape = {"Table": "table", "Bands": "bands"}.get(known.name if known else "", "table" if axes else given["shape"])
     own_kind = "" if kind == "value" else kind
     if shape == "table":
         pasted = table_from(given["content"], unit=unit, terms=law.terms, axes=axes)
@@ -312,4 +314,4 @@ def _save(request: HttpRequest, found: Opened, form: ValueForm, row: ValueRow, h
     if form.cleaned_data["sentence"]:
         at = sentence_at(found.draft, form.cleaned_data["sentence"])
         files["clauses.yaml"] = with_points(found.files.get("clauses.yaml", ""), at, [row.name], disposition="value")
-    save(request, found, files, what=f"{'改' if held else '加'}数值“{form.cleaned_data['title']}”")
+    save(request, found, files, what=f"{'改' if held else '加'}数值“{row.title or law.titles.get(row.name, row.name)}”")

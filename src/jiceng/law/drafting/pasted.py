@@ -88,7 +88,8 @@ class _Reading:
             if read is None:
                 self.add(row, column, text, "不在可写的内容里", _near(text, self.terms.codes.get(self.unit)))
             return None if read is None else text
-        bare = _bare(text)
+        grade = grade_number(text) if self.unit in ("级", "档", "年") else None
+        bare = _bare(text) if grade is None else str(grade)
         if "," in bare and not _THOUSANDS.fullmatch(bare.removesuffix("%")):
             self.add(row, column, text, "逗号的位置不对：千分位每三位一个，小数点要写成“.”")
             return None

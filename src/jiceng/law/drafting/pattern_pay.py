@@ -184,12 +184,14 @@ def _sum(given: Given) -> tuple[tuple[str, str], ...]:
 
 
 def _retained(given: Given) -> tuple[tuple[str, str], ...]:
-    body = "if not known(pay_before):\n    return 0\nreturn max(0, pay_before - monthly_pay)"
+    body = "if not known(carried_as_of):\n    return 0\nrise = max(0, monthly_pay - carried_pay_here)\n"
+    body += "return max(0, carried_pay - carried_pay_here - rise)"
+    carried = "carried_as_of: Date = None, carried_pay: Yuan = None, carried_pay_here: Yuan = None"
     return (
         block(
-            "retained_pay", title="保留工资", unit="元", arguments="monthly_pay: Yuan, pay_before: Yuan = None", gives="Yuan",
-            doc="调入以前的工资高于现在的，差额保留；以后工资提高，保留的相应减少。", body=body,
-            assumes="没有登记调入以前工资的，没有保留工资",
+            "retained_pay", title="保留工资", unit="元", arguments=f"monthly_pay: Yuan, {carried}", gives="Yuan",
+            doc="调入时的差额，减去调入后工资标准的提高，不低于零；不是调入的没有。", body=body, names={"rise": "调入后提高"},
+            assumes="调入后的提高按当日工资标准与调入时的工资标准之差；降下来的不另补",
         ),
     )  # fmt: skip
 
