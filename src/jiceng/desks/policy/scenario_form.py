@@ -68,6 +68,11 @@ class ScenarioForm:
     money: tuple[MoneyChoice, ...]
     faults: Mapping[str, tuple[str, ...]]
 
+    def asked_on(self, on: date) -> date:
+        """The day to look at: the end of the month in which it begins, or of the month of `on` if that is later. Pay is worked
+        out at a month's end; so is everything here."""
+        return next_month(max(self.since, on)) - timedelta(days=1)
+
     @property
     def faulty(self) -> bool:
         return bool(self.faults) or any(one.faulty for one in self.chosen)

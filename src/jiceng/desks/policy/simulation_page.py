@@ -14,7 +14,7 @@ from jiceng.base.kinds import KIND_NAMES, AnswerKind, kind_of
 from jiceng.base.refusals import Refusal
 from jiceng.desks.policy import trials
 from jiceng.desks.policy.models import Trial
-from jiceng.desks.policy.trial_figures import Figures
+from jiceng.desks.policy.trial_figures import WHAT, Figures
 from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.rules.types import TypeRef
@@ -60,11 +60,13 @@ def trial_page(request: HttpRequest, number: int) -> HttpResponse:
     place = place_in(request, trial)
     here, below = found.share(place), found.below(place)
     trail = [code for code in (*tree.ancestors(place), place) if tree.contains(trial.place, code) and code]
-    names = places.full_names({*(one.place for one in below), *trail, trial.place}, on=moment_in(request).today)
+    names = places.names_of({*(one.place for one in below), *trail, trial.place}, on=moment_in(request).today)
+    lines = trial.told["lines"]
     context = {
         "trial": trial, "told": trial.told, "place": place, "names": names, "trail": trail, "here": here, "below": below,
-        "year": here.cost * MONTHS, "unknown": len(found.group("unknown", place=place)), "unchanged": here.heads - here.changed,
-        "formless": not trial.told["lines"], "moved": moved_shown(trial), "own": trial.account.pk == request.user.pk,
+        "year": here.cost * MONTHS, "counts": {what: len(found.group(what, place=place)) for what in WHAT}, "formless": not lines,
+        "reasons": [(KIND_NAMES[kind], number) for kind, number in found.reasons(place, lines)],
+        "moved": moved_shown(trial), "own": trial.account.pk == request.user.pk,
         "lines": place_lines(found, trial, on=moment_in(request).today, most=MOST_PLACES), "many": rows_of_places(found),
         "apart": here.cost != here.gain,
     }  # fmt: skip

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiceng.answers.answer import answer
-from jiceng.answers.card import as_dict
-from jiceng.answers.step import Step
+from jiceng.answers.card import as_dict, face, replaced_of
+from jiceng.answers.step import Step, walk
 from jiceng.base.quantities import yuan_text
 from jiceng.base.refusals import Refusal
 from jiceng.desks.policy import trials
@@ -158,12 +158,23 @@ def cards(trial: Trial, subject: int, rule: str) -> list[Mapping[str, Any]]:
 
 
 def card_of(step: Step, law: Law, installed: Law) -> dict[str, Any]:
-    """The card; clauses of documents that nobody has put in force have no page to be opened on."""
+    """The card; clauses of documents that nobody has put in force have no page to be opened on. `changed`: the steps that stand on
+    such a clause, with what it replaced."""
     issued = {(document.id, document.hash) for document in installed.documents}
     there = {document.id for document in law.documents if (document.id, document.hash) in issued}
     card = as_dict(step, law.terms)
     _unlink(card, there)
+    card["changed"] = [face(one, law.terms) | {"replaced": _replaced(one, law)} for one in walk(step) if _new(one, there)]
     return card
+
+
+def _new(step: Step, there: set[str]) -> bool:
+    return step.definition is not None and step.definition.document.id not in there
+
+
+def _replaced(step: Step, law: Law) -> dict[str, Any] | None:
+    """What stood there before, with its clause."""
+    return replaced_of(step.replaced[0], law.terms) if step.replaced else None
 
 
 def _unlink(card: dict[str, Any], there: set[str]) -> None:

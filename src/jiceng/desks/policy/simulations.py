@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form = checked(form)
         if not form.faulty:
             return redirect("simulation", _tried(request, form).pk)
-    context = {"form": form, "place": str(form.choice.chosen), "asked_on": max(form.since, moment.on)}
+    context = {"form": form, "place": str(form.choice.chosen), "asked_on": form.asked_on(moment.on)}
     return render(request, "policy/simulation_new.html", context)
 
 
@@ -60,7 +60,7 @@ def _begun(request: HttpRequest) -> QueryDict:
 def _tried(request: HttpRequest, form: ScenarioForm) -> Trial:
     moment = moment_in(request)
     return trials.begin(
-        fixed(form.scenario), place=form.choice.chosen, on=max(form.since, moment.on), known_by=moment.known_by,
+        fixed(form.scenario), place=form.choice.chosen, on=form.asked_on(moment.on), known_by=moment.known_by,
         money=[one.name for one in form.money if one.chosen], account=request.user, clock=clock,  # type: ignore[arg-type]
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,17 +13,21 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
+from jiceng.answers.codes import at_level
+from jiceng.base.kinds import LOWEST, AnswerKind
 from jiceng.base.refusals import Refusal
 from jiceng.places import tree
+from jiceng.runs.kept_difference import VALUES
 from jiceng.runs.kept_rows import Array, padded_all
-from jiceng.runs.simulated import Share, Simulation, at_level
+from jiceng.runs.simulated import Share, Simulation
 
 FOLDER = "trials"
 WHAT = {
-    "winners": "多拿的", "losers": "少拿的", "changed": "有答案变了的", "unchanged": "什么都不变的", "kinds": "答案换了种类的",
-    "unknown": "钱算不出的", "all": "在册的",
+    "winners": "多拿的", "losers": "少拿的", "even": "钱不变的", "unknown": "钱算不出的", "partly": "钱只算得出一部分的",
+    "changed": "有答案变了的", "unchanged": "答案都不变的", "kinds": "答案从有变没有、从没有变有的", "all": "在册的",
 }  # fmt: skip
-"""Groups of people that a number opens."""
+"""Groups of people that a number opens. The first four together are everybody."""
+_PAID_NOTHING = (int(AnswerKind.no_rule), int(AnswerKind.not_applicable))
 _MONEY = ("gain", "cost", "cost_before", "cost_after", "hand_before", "hand_after", "unknown")
 
 
@@ -52,7 +56,8 @@ class Figures:
     @cached_property
     def keys(self) -> Array:
         """Padded place codes, rising."""
-        return np.array(padded_all(self.places), np.int64)
+        found: Array = np.array(padded_all(self.places), np.int64)
+        return found
 
     def inside(self, place: int) -> slice:
         """The rows of a place and everything inside it."""
@@ -63,14 +68,26 @@ class Figures:
         """Row numbers of a group at a place, in tree order; with `rule` only those whose answer to it differs."""
         part = self.inside(place)
         gain = self.columns["gain"][part]
-        changed = self.columns["changed"][part].astype(bool)
+        changed, unknown = self.columns["changed"][part].astype(bool), self.columns["unknown"][part].astype(bool)
         mask = {
             "winners": gain > 0, "losers": gain < 0, "changed": changed, "kinds": self.columns["kinds"][part].astype(bool),
-            "unchanged": ~changed, "unknown": self.columns["unknown"][part].astype(bool), "all": np.ones(len(gain), bool),
+            "even": (gain == 0) & ~unknown, "unknown": (gain == 0) & unknown, "partly": (gain != 0) & unknown, "unchanged": ~changed,
+            "all": np.ones(len(gain), bool),
         }[what]  # fmt: skip
         if rule:
             mask = mask & (self.before[rule][part] != self.after[rule][part])
         return np.flatnonzero(mask) + part.start
+
+    def reasons(self, place: int, lines: Iterable[str]) -> list[tuple[AnswerKind, int]]:
+        """Why the money of those for whom it is unknown is not known: the gravest kind among each one's lines of pay, and how many."""
+        at = self.group("unknown", place=place)
+        worst = np.zeros(len(at), np.int64)
+        for held in (self.before, self.after):
+            for name in lines:
+                kinds = np.where(held[name][at] <= VALUES, held[name][at] - LOWEST, 0)
+                worst = np.maximum(worst, np.where(np.isin(kinds, _PAID_NOTHING), 0, kinds))
+        found = ((AnswerKind(int(kind)), int(count)) for kind, count in zip(*np.unique(worst, return_counts=True), strict=True))
+        return [(kind, count) for kind, count in found if kind is not AnswerKind.value]
 
     def share(self, place: int) -> Share:
         """One place's part of the whole."""

@@ -98,6 +98,7 @@ def work(number: int) -> None:
         summed = sums_behind((law, after), around, place=trial.place, on=trial.on)
         found = simulate(scenario, place=trial.place, on=trial.on, known_by=known, law=law, names=names, also=summed)
         trial.laws = [found.law_before.hash, found.law_after.hash]
+        trial.told.pop("refusal", None)
         trial.told = {**trial.told, **told_of(found), "hash": trial_figures.put(number, trial_figures.figures_of(found))}
         trial.state = State.done
     except Refusal as refusal:
