@@ -56,7 +56,7 @@ def slip(kept: PaySheet, shown: Shown, one: Payee, who: Person, *, place: str, l
     if row is not None and row.left_out:
         foot.append(f"本月不列入：{row.left_out}")
     if sheet.assumptions:
-        foot.append(f"按此理解：{'；'.join(sheet.assumptions)}")
+        foot.append("文件没有写明的地方怎样理解，附在工资表后面，可以要求查看。")
     foot.append(f"出自 {instant(kept.changed)} 锁定的工资表，摘要 {kept.hash[:16]}…。对数字有疑问的，可要求经办的人逐项打开依据和事实。")
     return {"title": f"{place}工资条（{month_name(sheet.month)}）", "pairs": pairs, "groups": groups, "net": words, "foot": foot}
 

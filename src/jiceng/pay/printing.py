@@ -60,7 +60,7 @@ def parts(
     chosen = f"　　条件：{words}（{len(some)} 人，不是全表）" if words else ""
     note = f"单位：元　　月份：{month_name(sheet.month)}　　状态：{standing.state}{chosen}"
     columns = (*_first_columns(), *_amount_columns(sheet.form))
-    title = f"{place}{sheet.form.title}（{month_name(sheet.month)}）"
+    title = f"{sheet.form.title}　{place}（{month_name(sheet.month)}）"
     paper_size = "A3" if len(columns) > _WIDE_PAPER else "A4"
     table = Table(title, columns, notes=(note,), foot=tuple(foot), sheet=month_name(sheet.month), paper=paper_size, kept=2)
     made_rows: list[Row] = [_row(at, one, people[one.key], shown) for at, one in enumerate(some, 1)]
@@ -153,7 +153,7 @@ def _arrears(
             figures = [money(change.before), money(change.after), money(change.net)]
             rows.append([who.name, who.place, month_name(change.month), change.title, *figures, causes])
     rows.append(Total(["合计", None, None, None, None, None, money(sum(one.arrears for one in some)), None]))
-    title = f"{place}{shown.sheet.form.title}·以前月份补发补扣（{month_name(shown.sheet.month)}）"
+    title = f"以前月份补发补扣　{place}（{month_name(shown.sheet.month)}）"
     return Table(title, columns, notes=(note,), foot=tuple(foot), sheet="补发补扣", kept=1), rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 
 from django.db import transaction
@@ -47,7 +47,7 @@ def calculate(
     row = PaySheet.objects.filter(place=place, month=month).first()
     _check_open(row)
     reasons = _reasons(left_out if left_out is not None else {int(key): text for key, text in (row.left_out if row else {}).items()})
-    law, known_by = installed_law(), pinned(clock)
+    law, known_by = installed_law(), pinned(clock).astimezone(UTC)
     sheet = worked_out(place, month, known_by=known_by, law=law, left_out=reasons, seconds=seconds)
     with transaction.atomic():
         row = PaySheet.objects.select_for_update().filter(place=place, month=month).first()

@@ -16,7 +16,8 @@ from jiceng.desks.pay.steps import steps_of
 from jiceng.law.bounds import cite
 from jiceng.law.payform import GROUPS, PayLine
 from jiceng.pay import comparing, frozen, months
-from jiceng.pay.comparing import Compared, Difference, Group, Part
+from jiceng.pay.comparing import Compared
+from jiceng.pay.differences import Difference, OfCause
 from jiceng.pay.models import PaySheet
 from jiceng.pay.printing import remark
 from jiceng.pay.shapes import Check, Sheet
@@ -79,11 +80,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """One person behind a cause: by how much their net and the employer's cost differ, and the lines."""
+
+    name: str
+    net: int
+    employer: int
+    lines: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
 class Told:
-    """The month before beside this one. `groups`: cause → sum and the people behind it: (person, name, difference, parts)."""
+    """The month before beside this one: each kind of cause with who stands behind it."""
 
     of: Compared
-    groups: tuple[tuple[Group, tuple[tuple[Difference, str, int, tuple[Part, ...]], ...]], ...]
+    groups: tuple[tuple[OfCause, tuple[Behind, ...]], ...]
     keys: frozenset[Key]
 
 
@@ -185,19 +196,18 @@ def comparison(seen: Opened, people: dict[Key, Person], scope: Scope) -> Told | 
     found = comparing.with_month_before(seen.sheet)
     if found is None:
         return None
-    gone = [one for one in found.differences if one.key not in people]
-    names = names_of({one.subject for one in gone})
-    told = {one.key: scope.shown_name(names.get(one.subject, (NOWHERE, 0))[0], place=one.unit) for one in gone}
+    gone = found.keys - people.keys()
+    names = names_of({subject for subject, _ in gone})
+    told = {key: scope.shown_name(names.get(key[0], (NOWHERE, 0))[0], place=key[1]) for key in gone}
     told |= {key: who.name for key, who in people.items()}
     groups = []
     for group in found.groups:
-        behind = []
-        for one in found.differences:
-            parts = tuple(part for part in one.parts if part.kind == group.kind)
-            if parts:
-                behind.append((one, told[one.key], sum(part.net for part in parts), parts))
-        groups.append((group, tuple(behind)))
-    return Told(found, tuple(groups), frozenset(one.key for one in found.differences))
+        behind = tuple(
+            Behind(told[key], sum(one.net for one in lines), sum(one.employer for one in lines), tuple(lines))
+            for key, lines in comparing.by_person(group).items()
+        )
+        groups.append((group, behind))
+    return Told(found, tuple(groups), found.keys)
 
 
 def _trail(scope: Scope, seen: Opened) -> list[tuple[int, str]]:

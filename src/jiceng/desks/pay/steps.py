@@ -83,7 +83,8 @@ def _acts(kept: PaySheet | None, sheet: Sheet, scope: Scope, place: int, *, own:
         found.append(Act("approve", "审批同意", "同意按这张表发放", "rubber-stamp", first=True, why="may"))
     if lock and not own and state == State.approved and fine:
         found.append(Act("lock", "锁定", "锁定后不再改动；以后的更正在下个月补发补扣", "lock", first=True, why="may"))
-    if (lock or may and state == State.calculated) and not (own and state == State.calculated) and state in (State.calculated, State.checked, State.approved):
+    back = (State.checked, State.approved) if own or not may else (State.calculated, State.checked, State.approved)
+    if state in back and (lock or state == State.calculated):
         found.append(Act("back", "退回", "退给编制的人改正后重新计算", "arrow-back-up", why="must"))
     return found
 
