@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiceng.base.refusals import Refusal
-from jiceng.desks.policy.runs import card_href, children, place_asked, trail
+from jiceng.desks.policy.runs import children, place_asked, trail
+from jiceng.desks.policy.runs_people import card_href
 from jiceng.places import reading as places
 from jiceng.reports.kept_runs import answer_text, between, people_named, run_seen, said_of, sum_text
 from jiceng.runs.kept import Difference, Rows
@@ -27,6 +28,9 @@ WAYS = {
     "otherwise": "仍没有答案、缘由变了的人",
 }  # fmt: skip
 
+HEADS = {
+    "risen": "增加", "fallen": "减少", "joined": "新来", "left": "离开", "found": "由无到有", "lost": "由有到无", "otherwise": "缘由变了",
+}  # fmt: skip
 EVERYBODY = {"came": "新来的人，有没有答案都在内", "went": "离开的人，有没有答案都在内"}
 
 
@@ -41,14 +45,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One name, or one place: before, after, what is known to have changed, and how it comes about."""
+    """One name at one place: before, after, what is known to have changed, and how it comes about. `query` asks for both;
+    `own`: who stands at no place below."""
 
-    key: str
+    name: str
+    place: int
+    own: bool
     title: str
     before: str
     after: str
     change: str
     cells: tuple[Cell, ...]
+
+    @property
+    def query(self) -> str:
+        return f"place={self.place}&name={self.name}" + ("&own=1" if self.own else "")
 
 
 @dataclass(frozen=True)
@@ -108,11 +119,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "old": asked.old, "new": asked.new, "place": asked.place, "place_name": asked.names.get(asked.place, str(asked.place)),
         "trail": [(code, asked.names.get(code, str(code))) for code in trail(inner, asked.place)],
-        "names": asked.names, "joined": len(found.joiners), "left": len(found.leavers), "ways": WAYS,
-        "lines": [_line(one, said[one]["title"], found.total(one), said[one], asked.terms) for one in found.names],
+        "names": asked.names, "joined": len(found.joiners), "left": len(found.leavers), "heads": HEADS,
+        "lines": [_line(one, asked.place, False, said[one]["title"], found.total(one), said[one], asked.terms) for one in found.names],
         "name": name, "title": said[name]["title"], "query": f"r={asked.old.pk}&r={asked.new.pk}",
         "places": [
-            _line(str(code), asked.names.get(code, str(code)), _only(found, code, asked.place).total(name), said[name], asked.terms)
+            _line(
+                name, code, code == asked.place, asked.names.get(code, str(code)), _only(found, code, asked.place).total(name),
+                said[name], asked.terms,
+            )
             for code in below
         ],
     }  # fmt: skip
@@ -126,7 +140,7 @@ def _only(found: Difference, code: int, place: int) -> Difference:
     return Difference(before, after, found.names)
 
 
-def _line(key: str, title: str, total: Total, said: Mapping[str, Any], terms: Terms) -> Line:
+def _line(name: str, place: int, own: bool, title: str, total: Total, said: Mapping[str, Any], terms: Terms) -> Line:
     summed = said["sum"] is not None
 
     def text(value: int, *, signed: bool = False) -> str:
@@ -138,7 +152,7 @@ def _line(key: str, title: str, total: Total, said: Mapping[str, Any], terms: Te
 
     parts = {way: getattr(total, way) for way in WAYS if way != "otherwise"}
     cells = (*(cell(way, part) for way, part in parts.items()), Cell("otherwise", total.otherwise, ""))
-    return Line(key, title, text(total.before.sum), text(total.after.sum), text(total.change, signed=True), cells)
+    return Line(name, place, own, title, text(total.before.sum), text(total.after.sum), text(total.change, signed=True), cells)
 
 
 @page("see")
