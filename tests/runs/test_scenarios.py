@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,14 @@ def test_nothing_of_the_law_is_read_again(law: Law) -> None:
     assert all(one is other for one, other in zip(after.documents, law.documents, strict=False))
     assert after.hash != law.hash
     assert _with(law, "workers_per_10k_residents=20") is after
+
+
+def test_a_folder_that_was_swept_away_is_written_again(law: Law, tmp_path: Path) -> None:
+    first = _with(law, "workers_per_10k_residents=20")
+    shutil.rmtree(tmp_path / "cache")
+    again = _with(law, "workers_per_10k_residents=20")
+    assert again.hash == first.hash
+    assert again.documents[-1].folder.is_dir()
 
 
 def test_a_chinese_name_means_the_same(law: Law) -> None:

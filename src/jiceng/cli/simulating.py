@@ -24,7 +24,7 @@ def simulate(
     since: Annotated[str, typer.Option("--from", help="自哪一天起")] = "",
     on: Annotated[str, typer.Option("--on", help="算哪一天；不写为起始日所在月的月末")] = "",
     known_by: Annotated[str, typer.Option("--known-by", help="按这一天（或时刻）以前已登记的内容计算")] = "",
-    rule: Annotated[list[str] | None, typer.Option("--rule", help="只看这条规则（金额也只合计这些）；可写多次")] = None,
+    rule: Annotated[list[str] | None, typer.Option("--rule", help="只看这条规则；没有工资表的地方，金额合计其中以元计的；可写多次")] = None,
     months: Annotated[str, typer.Option("--months", help="逐月预算，如 2027-01..2027-12")] = "",
     level: Annotated[str, typer.Option("--level", help="按哪一级分列：市、县、街道、社区；不写为下一级")] = "",
     people: Annotated[str, typer.Option("--list", help=f"列出：{'、'.join(LISTS)}")] = "",

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from jiceng.base.dates import chinese_date
 from jiceng.base.refusals import Problems, Refusal
 from jiceng.law.layers import Law
@@ -115,8 +117,8 @@ def law_with(scenario: Scenario, *, place: int, law: Law | None = None) -> Law:
     if not scenario.values and not scenario.drafts:
         raise Refusal("scenario.nothing", "没有写要改什么", do="请写至少一个数值，或选一份草案")
     drafts = [folder for draft in scenario.drafts for folder in scenario_folders.draft(draft, since=scenario.since, law=base)]
-    key = (base.hash, place, scenario.text, *(folder.as_posix() for folder in drafts))
-    if key not in _kept:
+    key = (str(settings.DATA), base.hash, place, scenario.text, *(folder.as_posix() for folder in drafts))
+    if key not in _kept or not _there(_kept[key], base):
         under = _loaded(base, drafts) if drafts else base
         _kept[key] = _loaded(under, [_written(scenario, place, under)]) if scenario.values else under
         while len(_kept) > KEPT_LAWS:
@@ -126,6 +128,12 @@ def law_with(scenario: Scenario, *, place: int, law: Law | None = None) -> Law:
 
 
 _kept: OrderedDict[tuple[Any, ...], Law] = OrderedDict()
+
+
+def _there(law: Law, base: Law) -> bool:
+    """Whether the folders laid over still lie where they were written: who keeps the law copies them."""
+    installed = {document.folder for document in base.documents}
+    return all(document.folder.is_dir() for document in law.documents if document.folder not in installed)
 
 
 def _loaded(law: Law, folders: Iterable[Path]) -> Law:
