@@ -117,7 +117,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "law_clause": (f"zhouzhang /law/read/{OPINION}/3/", f"zhouzhang /law/read/{OPINION}/8/", f"zhouzhang /law/read/{LOCAL}/1/"),
     "law_document": (
         f"zhouzhang /law/{OPINION}/", *(f"zhouzhang /law/{OPINION}/?tab={tab}" for tab in ("rules", "values", "cases", "notices")),
-        f"zhouzhang /law/{LOCAL}/",
+        f"zhouzhang /law/{LOCAL}/", "zhouzhang /law/cn-5133-ganzi/2026-pay-demo/?tab=pay",
     ),
     "entries": ("zhouzhang /entries/",),
     "entry": ("zhouzhang /entries/{entry}/",),

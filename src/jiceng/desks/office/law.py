@@ -19,6 +19,7 @@ from jiceng.desks.office.values import dated_texts
 from jiceng.law.coverage import coverage
 from jiceng.law.layers import Law
 from jiceng.law.model import DISPOSITIONS, TRUSTS, Document
+from jiceng.law.payform import GROUPS, PERSON_FIELDS, TOTALS
 from jiceng.places import reading as places
 from jiceng.places.tree import NATION, NOWHERE, contains
 from jiceng.runs.adopting import adopt as record_adoption
@@ -65,13 +66,14 @@ def law_page(request: HttpRequest, document: str) -> HttpResponse:
     law = installed_law()
     found = law.document(document)
     tab = request.GET.get("tab", "clauses")
-    if tab not in TABS:
+    tabs = {**TABS, **({"pay": "工资表"} if found.pay else {})}
+    if tab not in tabs:
         raise Refusal("page.not_found", "没有这一页", why="网址有误，或这一页已经换了地址", do="请从法规页进入")
     counts = coverage(found)
     context: dict[str, Any] = {
         "document": found,
         "tab": tab,
-        "tabs": TABS,
+        "tabs": tabs,
         "trust": TRUSTS[found.trust],
         "counts": [(DISPOSITIONS[key], n) for key, n in counts.items()],
         "sentences": sum(counts.values()),
@@ -79,7 +81,7 @@ def law_page(request: HttpRequest, document: str) -> HttpResponse:
         "may_adopt": bool(scope_in(request).places_for("adopt_law")),
         "against": findings_of(found.id),
     }
-    context |= {"clauses": _clauses, "rules": _rules, "values": _values, "cases": _cases, "notices": _notices}[tab](law, found)
+    context |= {"clauses": _clauses, "rules": _rules, "values": _values, "cases": _cases, "notices": _notices, "pay": _pay}[tab](law, found)
     if tab == "clauses":
         context |= beside(request, law, found)
     return render(request, "office/law.html", context)
@@ -112,6 +114,23 @@ def _cases(law: Law, document: Document) -> dict[str, Any]:
     for result in results:
         by_case.setdefault(result.case.number, []).append(result)
     return {"cases": list(by_case.values()), "right": sum(result.right for result in results), "total": len(results)}
+
+
+def _pay(law: Law, document: Document) -> dict[str, Any]:
+    """The pay sheet that the folder declares, in words."""
+    form = document.pay
+    assert form is not None
+    lines = [(one, GROUPS[one.group], law.titles[one.rule]) for one in form.lines]
+    titles = {**law.titles, **form.totals, **PERSON_FIELDS, **{one.rule: one.title for one in form.lines}}
+    checks = [
+        (one, titles[one.of], *(titles.get(name, "") for name in (one.least, one.most, one.average_by, one.only))) for one in form.checks
+    ]
+    books = [
+        (name, [(one.title, titles[one.take] if one.take else f"每行写“{one.text}”") for one in columns])
+        for name, columns in (("银行代发表", form.bank), ("社保缴费表", form.insurance)) if columns
+    ]  # fmt: skip
+    shown: dict[str, Any] = {"form": form, "lines": lines, "checks": checks, "books": books}
+    return shown | {"totals": [form.totals[id] for id in TOTALS], "readings": [titles[name] for name in form.readings]}
 
 
 def _notices(law: Law, document: Document) -> dict[str, Any]:
