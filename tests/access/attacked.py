@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +23,11 @@ from pypdf import PdfReader
 from jiceng.access.accounts import create_account, grant
 from jiceng.access.models import Account, ListView
 from jiceng.access.tokens import issue
+from jiceng.desks.policy import trials
 from jiceng.desks.workforce.models import BulkAct
 from jiceng.intake import uploads
+from jiceng.law.drafting import begun
+from jiceng.law.drafting.pieces import heading_text
 from jiceng.ledger import reading
 from jiceng.packets import filling, rounds
 from jiceng.packets.models import Delivery
@@ -33,7 +37,9 @@ from jiceng.reports import states
 from jiceng.reports.returns import Period
 from jiceng.runs import attaching, kept, kept_files
 from jiceng.runs.commit import Record
+from jiceng.runs.drafts import drafts_root
 from jiceng.runs.law import installed_law
+from jiceng.runs.scenarios import Scenario, ValueChange
 from tests.packets.conftest import HEAD, roster
 from tests.runs.world import PLAIN_COMMUNITY, TODAY, Worker, book, id_number, population
 
@@ -95,17 +101,33 @@ def build(*, place: int = B, community: int = PLAIN_COMMUNITY, names: tuple[str,
     token, _ = issue(owner, name=names[6], role="viewer", place=place, until=date(2027, 6, 1), today=TODAY, by=None)
     there = here | {
         "subject": him.subject, "code": place, "community": community, "view": view.pk, "export": export, "return": sent_up.pk,
-        "run": runs[0], "earlier_run": runs[1],
+        "run": runs[0], "earlier_run": runs[1], "draft": _draft(place, names[1], owner), "trial": _trial(place, names[9], owner),
         "account": owner.pk, "token": token.pk, "name": names[0], "id": id_number(number, date(1985, 6, 1)),
         "town": community // 1000, "owner": owner,
     }  # fmt: skip
     return Field(there, _nothing(there))
 
 
+def _draft(place: int, title: str, owner: Account) -> str:
+    """A draft of a policy folder; gives the second part of its id."""
+    said = {"title": title, "short": title, "jurisdiction": str(place), "in_force": "2027-01-01", "trust": "unverified"}
+    text = heading_text(said, sources=(), version=1, example=True, note="")
+    shutil.rmtree(drafts_root() / f"cn-{place}", ignore_errors=True)
+    begun(f"cn-{place}/2027-{owner.pk}", {"document.yaml": text}, root=drafts_root(), by=owner.username, at=NOW, what="新建")
+    return f"2027-{owner.pk}"
+
+
 def _run(place: int, name: str, on: date, owner: Account) -> int:
     """A kept run."""
     identity = kept.identified(("in_service",), place=place, on=on, known_by=None, clock=clock, law=installed_law())
     return int(kept.keep(kept.calculated(identity), identity, name=name, actor=owner.username, clock=clock).pk)
+
+
+def _trial(place: int, name: str, owner: Account) -> int:
+    """A saved simulation."""
+    scenario = Scenario(date(2027, 1, 1), (ValueChange("workers_per_10k_residents", "20"),))
+    trial = trials.begin(scenario, place=place, on=date(2027, 1, 31), known_by=None, account=owner, clock=clock)
+    return int(trials.save(trial, name, actor=owner.username, clock=clock).pk)
 
 
 def _papers(subject: int, place: int, owner: Account, names: tuple[str, ...]) -> dict[str, Any]:
@@ -167,14 +189,19 @@ BY_NAME = {
     ("tokens_revoke", "token"): "token", ("batch", "number"): "batch", ("paste_upload", "upload"): "pasted",
     ("bulk_undo", "act"): "landed",
 }  # fmt: skip
-NUMBERS = {"round": "round", "filling": "filling", "entry": "entry", "bulk": "act", "returns": "return", "runs": "run"}
+NUMBERS = {"round": "round", "filling": "filling", "entry": "entry", "bulk": "act", "returns": "return", "runs": "run",
+           "simulation": "trial"}
 WORDS = {
-    "rule": {"place": "quota_exact", "roster": "training_due"}, "kind": {"place": "population", "roster": "training", "returns": "xlsx"},
-    "since": {"returns": "2026-10-01"}, "what": {"returns": "lock"}, "name": {"runs": "in_service"},
+    "rule": {"place": "quota_exact", "roster": "training_due", "simulation": "quota_exact"},
+    "kind": {"place": "population", "roster": "training", "returns": "xlsx", "pay": "xlsx"},
+    "since": {"returns": "2026-10-01"}, "what": {"returns": "lock", "pay": "lock"}, "name": {"runs": "in_service", "draft": "{draft}"}, "area": {"draft": "cn-{code}"}, "at": {"draft": "0"}, "value": {"draft": "new"},
+    "pattern": {"draft": "sum"},
+    "month": {"pay": "2026-10"}, "line": {"pay": "month_basic"}, "which": {"pay": "bank"},
 }  # fmt: skip
 
 # Addresses without anything of B's in them, and how they are tried with B's things all the same.
 TRIED = {
+    "pay": ["/pay/?place={code}", "/pay/?place={code}&month=2026-09", "/pay/?month=2026-10"],
     "workbench": ["/?place={code}", "/?place={community}"], "workbench_asks": ["/asks/", "/asks/?place={code}"],
     "transfers": ["/transfers/?place={code}"], "career": ["/career/?place={code}", "/career/?show=unchecked&after=0-0"],
     "trend": ["/trend/?place={code}"], "moves": ["/moves/?place={code}"],
@@ -182,6 +209,12 @@ TRIED = {
     "contradictions": ["/policy/contradictions/?place={code}", "/policy/contradictions/?all=1&by=document"],
     "contradictions_one": ["/policy/contradictions/0123456789abcdef/",
                            "POST /policy/contradictions/0123456789abcdef/ office=x&basis=x&why=x"],
+    "simulation_home": ["/policy/simulations/", "/policy/simulations/?before=99999999"],
+    "simulation_new": ["/policy/simulations/new/", "/policy/simulations/new/?place={code}",
+                       "POST /policy/simulations/new/ place={code}&since=2027-01-01&v=career_years&to-career_years=8&run=1"],
+    "simulation_compare": ["/policy/simulations/compare/?one={trial}&one={trial}1"],
+    "draft_home": ["/policy/drafts/"], "draft_take_in": ["/policy/drafts/take-in/"],
+    "draft_new": ["/policy/drafts/new/", "POST /policy/drafts/new/ title=x&short=x&name=x1&place={code}&in_force=2027-01-01&trust=unverified"],
     "runs": ["/policy/runs/"], "runs_compare": ["/policy/runs/compare/?r={run}&r={earlier_run}"],
     "runs_new": ["/policy/runs/new/", "/policy/runs/new/?place={code}", "POST /policy/runs/new/ place={code}&rule=in_service&name=x"],
     "runs_movers": ["/policy/runs/compare/people/?r={run}&r={earlier_run}&name=in_service&way=came"],

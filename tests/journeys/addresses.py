@@ -26,6 +26,8 @@ FOUND = {
     "filling": ("kangding", "/filling/", r"/filling/(\d+)/$"),
     "period": ("zhouzhang", "/returns/", r"/returns/new/\d+/([\d-]+)/\?on="),
     "finding": ("zhouzhang", "/policy/contradictions/?all=1&kind=copied", r"/policy/contradictions/([0-9a-f]{16})/$"),
+    "pay_month": ("kangding", "/pay/", r"/pay/513301001/([\d-]+)/$"),
+    "paid": ("kangding", "/pay/513301001/{pay_month}/", r"/pay/people/(\d+)/$"),
     "entry": ("zhouzhang", "/entries/", r"/entries/(\d+)/$"),
     "account": ("admin", "/accounts/", r"/accounts/(\d+)/$"),
 }
@@ -99,11 +101,33 @@ PAGES: dict[str, tuple[str, ...]] = {
     "runs_run": ("zhouzhang /policy/runs/1/", "chakan /policy/runs/2/?place=513301"),
     "runs_people": ("zhouzhang /policy/runs/1/people/", "chakan /policy/runs/1/people/?name=monthly_pay&kind=missing"),
     "runs_card": ("zhouzhang /policy/runs/2/card/{worker}/monthly_pay/",),
+    "simulation_home": ("zhouzhang /policy/simulations/", "kangding /policy/simulations/"),
+    "simulation_new": (
+        "kangding /policy/simulations/new/", "zhouzhang /policy/simulations/new/?place=5133&since=2027-01-01&v=grade_pay&v=quota_rounding",
+        "zhouzhang /policy/simulations/new/?place=5133&v=household_minimum&q=培训",
+    ),
+    "simulation_compare": ("kangding /policy/simulations/compare/?one=1&one=2",),
+    "simulation": (
+        "zhouzhang /policy/simulations/1/", "kangding /policy/simulations/2/", "kangding /policy/simulations/2/?place=513301001",
+    ),
+    "simulation_people": (
+        "kangding /policy/simulations/1/people/?of=winners&sort=most", "kangding /policy/simulations/1/people/?of=unknown",
+    ),
+    "simulation_person": ("kangding /policy/simulations/1/people/{worker}/",),
+    "simulation_place": ("kangding /policy/simulations/2/places/513301/quota_exact/",),
+    "simulation_budget": ("kangding /policy/simulations/1/budget/",),
     "contradictions": (
         "zhouzhang /policy/contradictions/", "kangding /policy/contradictions/?place=513301001", "chakan /policy/contradictions/?all=1",
         "zhouzhang /policy/contradictions/?all=1&by=document", "zhouzhang /policy/contradictions/?all=1&document=cn-6101-xian/2020-pay",
     ),
     "contradictions_one": ("zhouzhang /policy/contradictions/{finding}/", "chakan /policy/contradictions/{finding}/"),
+    "pay": ("zhouzhang /pay/", "kangding /pay/", "zhouzhang /pay/?place=513322"),
+    "pay_sheet": (
+        "kangding /pay/513301001/{pay_month}/", "kangding /pay/513301002/{pay_month}/", "zhouzhang /pay/513301101/{pay_month}/",
+        "zhouzhang /pay/513301102/{pay_month}/", "zhouzhang /pay/513301001/2026-09/", "kangding /pay/513301001/{pay_month}/?only=changed",
+    ),
+    "pay_cell": ("kangding /pay/513301001/{pay_month}/c/{paid}/month_basic/",),
+    "pay_person": ("kangding /pay/people/{paid}/",),
     "import_home": ("zhouzhang /import/", "kangding /import/"),
     "paste": ("kangding /import/paste/",),
     "paste_upload": ("kangding /import/paste/{upload}/",),
@@ -144,13 +168,15 @@ OTHERS = {
     ACT: {
         "roster_view_save", "roster_view_delete", "roster_reveal", "bulk_confirm", "round_workbooks", "round_return", "round_close",
         "round_back", "filling_columns", "filling_fill", "returns_submit", "returns_act", "import_confirm",
-        "runs_rename", "runs_again",
+        "pay_calculate", "pay_act", "pay_leave",
+        "runs_rename", "runs_again", "simulation_save", "simulation_drop",
     },
     FILE: {
         "briefing_word", "briefing_pdf", "roster_export", "roster_export_file", "roster_form_docx", "roster_form_pdf",
         "roster_paper", "place_paper",
         "round_returned_all", "round_remind_text", "round_workbook", "round_returned", "returns_new_file", "returns_file",
-        "import_template", "import_returned", "runs_file", "mfa_download_recovery_codes", "favicon",
+        "import_template", "import_returned", "runs_file", "simulation_file",
+        "pay_file", "pay_slips", "pay_slip", "pay_book", "mfa_download_recovery_codes", "favicon",
     },
     PART: {"bulk_progress", "round_delivery_progress", "import_progress"},
     LATER: {
