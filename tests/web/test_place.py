@@ -81,3 +81,18 @@ def test_a_number_is_taken_as_people_write_it(signed_in, world: World, written):
     client = signed_in(officer=COUNTY)
     client.post(f"/places/{COUNTY}/record/population/", population(f_urban_residents=written, confirmed="yes"))
     assert figures(client, COUNTY)["quota_exact"] == "460.8 人"
+
+
+def test_a_sum_over_people_leads_to_each_of_them(signed_in, world: World):
+    """The list holds whom the sum was made of, with what each gives to it."""
+    client = signed_in(viewer=CITY)
+    for code, members in ((COUNTY, [world.head, world.staff]), (CITY, [world.head, world.staff, world.elsewhere])):
+        card = client.get(f"/places/{code}/answers/gap_exact/").context["card"]
+        (total,) = [one for one in card["inputs"] if one["name"] == "workers_total"]
+        listed = client.get(total["members"]).context
+        assert sorted(line.subject for line in listed["lines"]) == sorted(members)
+        assert [line.cells[-1].text for line in listed["lines"]] == ["是"] * total["value"]
+        assert f'href="{total["members"].replace("&", "&amp;")}"' in client.get(f"/places/{code}/answers/gap_exact/").content.decode()
+    alone = client.get(f"/places/{COUNTY}/answers/workers_total/").context["card"]
+    assert alone["members"] == f"/roster/?place={COUNTY}&cols=place%2Cpost%2Ccls%2Ca%3Ain_quota&sort=-in_quota"
+    assert "members" not in client.get(f"/places/{CITY}/answers/workers_total/?told=1").context["card"]

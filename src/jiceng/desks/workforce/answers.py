@@ -77,7 +77,8 @@ def worker_why(request: HttpRequest, subject: int, rule: str) -> HttpResponse:
 def place_card(request: HttpRequest, code: int, rule: str) -> HttpResponse:
     step, about = _place_step(request, code, rule)
     told = "?told=1" if "told" in request.GET else ""
-    return _card(request, step, about, reverse("place_why", args=[code, rule]) + told, place=code)
+    # A sum over some of the counties is no list of the whole place.
+    return _card(request, step, about, reverse("place_why", args=[code, rule]) + told, place=0 if told else code)
 
 
 @page("see")
