@@ -127,7 +127,10 @@ def test_somebody_left_out_is_paid_once_the_fact_has_come(people):
     blank.grade(1, on=date(2026, 10, 9))
     sheet = worked_out(STREET, OCTOBER)
     assert sum(change.net for change in sheet.changes) == 280_000 - 36_750 - 28_000
-    assert kinds(sheet) == {"step"}
+    assert [(cause.kind, cause.words) for cause in sheet.changes[0].causes] == [
+        ("waiting", "当月不列入：定级未批"), ("step", "“台账等级”由 缺事实 变为 1 级（2026-01-01 起，2026-10-09 记入）"),
+    ]  # fmt: skip
+    assert worked_out(STREET, OCTOBER, left_out={blank.subject: "仍有争议"}).changes == ()
     assert states.reproduced(PaySheet.objects.get(pk=row.pk))
 
 

@@ -21,6 +21,7 @@ from jiceng.pay import working
 from jiceng.pay.shapes import Cause, Change
 from jiceng.pay.stays import month_end, unit_of
 from jiceng.pay.working import Month, Present
+from jiceng.places.tree import contains
 from jiceng.rules.types import TypeRef
 from jiceng.runs.binding import encode
 from jiceng.runs.law_sets import law_of
@@ -64,12 +65,14 @@ def explained(changes: Sequence[Change], then: Month, references: Mapping[int, A
     """The same changes with their causes: what was believed when the month was last settled against what is believed now."""
     if not changes:
         return []
-    ids = sorted({one.subject for one in changes})
-    # The widest and latest reference speaks for all: a person's figures were brought to what was known then.
-    reference = max(references.values(), key=lambda one: one.known_by)
-    law = then.law if reference.law_hash == then.law.hash else law_of(reference.law_hash)
-    before = views(replace(then, law=law, known_by=reference.known_by), ids)
-    after = views(then, ids)
+    after = views(then, sorted({one.subject for one in changes}))
+    before: dict[tuple[int, int], View] = {}
+    for unit in sorted({one.unit for one in changes}):
+        # The figures of a sub-district were brought to what the latest sheet that speaks of it knew.
+        reference = max((one for place, one in references.items() if contains(place, unit)), key=lambda one: one.known_by)
+        law = then.law if reference.law_hash == then.law.hash else law_of(reference.law_hash)
+        told = views(replace(then, law=law, known_by=reference.known_by), sorted({one.subject for one in changes if one.unit == unit}))
+        before |= {(one.subject, unit): told[one.subject, unit] for one in changes if one.unit == unit}
     return [
         replace(one, causes=causes(one.line, before[one.subject, one.unit], after[one.subject, one.unit])) for one in changes
     ]  # fmt: skip

@@ -48,7 +48,8 @@ def _missing(sheet: Sheet) -> Iterator[Check]:
     for title, subjects in sheet.missing.items():
         waiting = tuple(one for one in subjects if one not in left_out)
         if waiting:
-            words = f"{len(waiting)} 人缺“{title}”，算不出工资"
+            lacking = f"{len(waiting)} 人{title}" if "：" in title else f"{len(waiting)} 人缺“{title}”"
+            words = f"{lacking}，算不出工资"
             yield Check("pay.missing", "refuse", words, "请补录事实后重新计算，或写明原因、本月不列入", waiting)
     if left_out:
         yield Check("pay.left_out", "notice", f"{len(left_out)} 人本月不列入，原因见表", subjects=tuple(sorted(left_out)))

@@ -18,7 +18,7 @@ from jiceng.ledger.ids import PLACE, SEQ_BITS, first_fact
 from jiceng.ledger.models import Ending, Entry, Fact, microseconds
 from jiceng.pay import causes, frozen, working
 from jiceng.pay.models import PaySheet
-from jiceng.pay.shapes import Change, Row, Sheet, amount
+from jiceng.pay.shapes import Cause, Change, Row, Sheet, amount
 from jiceng.pay.stays import month_end
 from jiceng.pay.working import Month
 from jiceng.places import tree
@@ -88,7 +88,17 @@ def _of_month(then: Month, sheets: Sequence[tuple[PaySheet, Sheet]]) -> list[Cha
         if not _covered(key, then.month, sheets) or (row is not None and row.net is None):
             continue
         found += _differing(key, then, row, settled.get(key, {}))
-    return causes.explained(found, then, references)
+    return [_waited(one, then.month, sheets) for one in causes.explained(found, then, references)]
+
+
+def _waited(change: Change, month: date, sheets: Sequence[tuple[PaySheet, Sheet]]) -> Change:
+    """A person who was left out of that month by name is paid now: the reason stands before what was found since."""
+    for kept, sheet in sheets:
+        if kept.month == month:
+            for row in sheet.rows:
+                if row.left_out and (row.subject, row.unit) == (change.subject, change.unit):
+                    return replace(change, causes=(Cause("waiting", f"当月不列入：{row.left_out}"), *change.causes))
+    return change
 
 
 def _differing(key: Key, then: Month, row: Row | None, settled: dict[str, _Line]) -> list[Change]:

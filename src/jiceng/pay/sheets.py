@@ -53,7 +53,10 @@ def worked_out(
     reasons = left_out or {}
     rows = tuple(replace(row, left_out=reasons[row.subject]) if row.subject in reasons else row for row in found.rows)
     locked = settling.related(place, month) if earlier is None else list(earlier)
-    changes = settling.changes(asked, locked)
+    # Whoever is left out this month gets nothing of earlier months either; it stays owing.
+    changes = tuple(one for one in settling.changes(asked, locked) if one.subject not in reasons)
+    for earlier_month in {one.month for one in changes}:
+        found.regimes |= {id(one): one for one in working.regimes_of(replace(asked, month=earlier_month))}
     missing = {title: tuple(sorted(ids)) for title, ids in sorted(found.missing.items())}
     settled = tuple(Settled(one.month, one.pk, one.hash) for one in locked)
     sheet = Sheet(

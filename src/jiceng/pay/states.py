@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
@@ -54,7 +54,11 @@ def calculate(
         _check_open(row)
         _check_overlap(place, month)
         row = row or PaySheet(place=place, place_key=tree.padded(place), level=tree.level_of(place), month=month)
-        _freeze(row, sheet, law, known_by, reasons, clock)
+        try:
+            with transaction.atomic():
+                _freeze(row, sheet, law, known_by, reasons, clock)
+        except IntegrityError as error:
+            raise Refusal("pay.state", "别人刚刚计算过这张工资表", why="两个人同时在办", do="请刷新后查看") from error
         _note(row, Act.calculate, by, clock, why)
     return row
 

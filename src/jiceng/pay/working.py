@@ -195,7 +195,8 @@ def _lacks(step: Step) -> list[tuple[str, str]]:
     """(title, words) of what an answer lacks: facts by title, or else the reason there is none."""
     kinds = {one.name: one.kind for one in walk(step)}
     named = [(title, f"{title}（需核实）" if kinds[name] is AnswerKind.unchecked else title) for name, title in missing(step)]
-    return named or [(step.title, f"{step.title}：{KIND_NAMES[step.kind]}" + (f"（{step.why}）" if step.why else ""))]
+    why = f"{step.title}：{KIND_NAMES[step.kind]}" + (f"（{step.why}）" if step.why else "")
+    return named or [(why, why)]
 
 
 def behind(regime: Regime, names: Iterable[str]) -> list[Definition]:
