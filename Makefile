@@ -13,8 +13,8 @@ demo: ready-base                ## install, build the demo, start it, print addr
 
 test: ready-dev machine test-core  ## everything: checks, SQLite, browser, PostgreSQL
 	JICENG_TEST_ON=postgres tools/with-postgres $(PYTEST) -m "database and not browser"
-	$(BIN)/pytest -m browser
-	JICENG_TEST_ON=postgres tools/with-postgres $(BIN)/pytest -m browser --ignore tests/journeys/test_accessible.py
+	$(PYTEST) -m browser
+	JICENG_TEST_ON=postgres tools/with-postgres $(PYTEST) -m browser --ignore tests/journeys/test_accessible.py
 
 test-core: ready-dev check      ## what needs neither a browser nor PostgreSQL
 	$(PYTEST) -m "not browser"
