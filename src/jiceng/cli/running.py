@@ -78,12 +78,14 @@ def shown(number: _Number, as_json: Json = False) -> None:
     """一次计算：从什么算的，每条规则的合计和各种答案的人数。"""
     open_site()
     from jiceng.documents.stamp import instant
+    from jiceng.reports.kept_runs import said_of
 
     row = _row(number)
+    told = {"people": row.people, "names": said_of(row)}
     head = f"第 {row.pk} 号“{row.name}”：{row.place}，{row.on}，{row.people:,} 人"
     kept = f"知悉截至 {instant(row.known_by)}，{row.actor} 于 {instant(row.made)} 保存，软件版本 {row.software}"
     foot = f"{kept}\n法规集 {row.law_hash}\n摘要 {row.algorithm} {row.hash}"
-    _shown(row.summary, head, foot, {**_identity(row), "heads": row.heads, **row.summary}, as_json=as_json)
+    _shown(told, head, foot, {**_identity(row), "heads": row.heads, **told}, as_json=as_json)
 
 
 @app.command("compare")

@@ -58,8 +58,9 @@ def run_seen(scope: Scope, number: int) -> KeptRun:
 
 
 def said_of(run: KeptRun) -> dict[str, dict[str, Any]]:
-    """Each name of a run with its title, type, unit, sum and how many of each kind."""
-    return dict(run.summary["names"])
+    """Each name of a run with its title, type, unit, sum and how many of each kind, in the order asked for."""
+    told: dict[str, dict[str, Any]] = run.summary["names"]  # a database may keep it in another order
+    return {name: told[name] for name in dict.fromkeys([*run.names, *sorted(told)]) if name in told}
 
 
 def answer_text(value: int, said: Mapping[str, Any], terms: Terms) -> str:
