@@ -54,3 +54,31 @@ def test_check_refuses_what_is_no_folder(jiceng, tmp_path):
 
 def test_reload_refreshes_rows(jiceng, worker):
     assert jiceng("law", "reload", "--json").json["documents"] == len(jiceng("law", "list", "--json").json["documents"])
+
+
+def test_contradictions_by_place_and_kind(jiceng):
+    copied = jiceng("law", "contradictions", "--kind", "copied", "--json").json["findings"]
+    pair = ["cn-14-shanxi/2020-pay-copy", "cn-6101-xian/2020-pay"]
+    assert [([side["document"] for side in one["sides"]], one["places"], one["known"]) for one in copied] == [(pair, [6101, 14], "")]
+    assert jiceng("law", "contradictions", "--kind", "copied", "--place", 5133, "--json").json["findings"] == []
+    (about,) = jiceng("law", "contradictions", "--kind", "about", "--place", 210504, "--json").json["findings"]
+    assert (about["before"], about["after"]) == ("约 20%", "10%")
+    said = jiceng("law", "contradictions", "--place", 210504).out
+    assert "〔cn-2105-benxi/2022-pay·工资〕约 20%" in said
+    with pytest.raises(Refusal) as refused:
+        jiceng("law", "contradictions", "--kind", "x")
+    assert refused.value.id == "cli.kind"
+
+
+def test_coverage_is_told_and_written(jiceng, tmp_path):
+    rows = {one["id"]: one for one in jiceng("law", "coverage", "--json").json["documents"]}
+    opinion = rows["cn/2024-community-workers"]
+    assert [opinion[key] for key in ("rule", "value", "thing", "duty", "none")] == [16, 0, 13, 29, 18]
+    assert (opinion["without_rule"], opinion["without_case"]) == (["5", "6", "7", "10", "11", "15", "16"], [])
+    with pytest.raises(Refusal) as refused:
+        jiceng("law", "coverage", "--write", tmp_path)
+    assert refused.value.id == "cli.file"
+    (tmp_path / "README.md").write_text("无表\n", encoding="utf-8")
+    written = jiceng("law", "coverage", "--write", tmp_path, "--json").json["written"]
+    assert written == [str(tmp_path / "coverage.md")]
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == "无表\n"
