@@ -194,7 +194,8 @@ NUMBERS = {"round": "round", "filling": "filling", "entry": "entry", "bulk": "ac
 WORDS = {
     "rule": {"place": "quota_exact", "roster": "training_due", "simulation": "quota_exact"},
     "kind": {"place": "population", "roster": "training", "returns": "xlsx", "pay": "xlsx"},
-    "since": {"returns": "2026-10-01"}, "what": {"returns": "lock", "pay": "lock"}, "name": {"runs": "in_service", "draft": "{draft}"}, "area": {"draft": "cn-{code}"}, "at": {"draft": "0"}, "value": {"draft": "new"},
+    "since": {"returns": "2026-10-01"}, "what": {"returns": "lock", "pay": "lock"}, "name": {"runs": "in_service", "draft": "{draft}"},
+    "area": {"draft": "cn-{code}"}, "at": {"draft": "0"}, "value": {"draft": "new"},
     "pattern": {"draft": "sum"},
     "month": {"pay": "2026-10"}, "line": {"pay": "month_basic"}, "which": {"pay": "bank"},
 }  # fmt: skip
@@ -214,7 +215,8 @@ TRIED = {
                        "POST /policy/simulations/new/ place={code}&since=2027-01-01&v=career_years&to-career_years=8&run=1"],
     "simulation_compare": ["/policy/simulations/compare/?one={trial}&one={trial}1"],
     "draft_home": ["/policy/drafts/"], "draft_take_in": ["/policy/drafts/take-in/"],
-    "draft_new": ["/policy/drafts/new/", "POST /policy/drafts/new/ title=x&short=x&name=x1&place={code}&in_force=2027-01-01&trust=unverified"],
+    "draft_new": ["/policy/drafts/new/",
+                  "POST /policy/drafts/new/ title=x&short=x&name=x1&place={code}&in_force=2027-01-01&trust=unverified"],
     "runs": ["/policy/runs/"], "runs_compare": ["/policy/runs/compare/?r={run}&r={earlier_run}"],
     "runs_new": ["/policy/runs/new/", "/policy/runs/new/?place={code}", "POST /policy/runs/new/ place={code}&rule=in_service&name=x"],
     "runs_movers": ["/policy/runs/compare/people/?r={run}&r={earlier_run}&name=in_service&way=came"],

@@ -17,6 +17,7 @@ from jiceng.access.accounts import create_account, grant, temporary_password
 from jiceng.access.models import Account, ListView
 from jiceng.demo.collecting import collect, fill_form
 from jiceng.demo.many import act_for_many
+from jiceng.demo.moved import move_one
 from jiceng.demo.papers import attach_papers
 from jiceng.demo.paying import pay_months
 from jiceng.demo.replay import replay
@@ -24,6 +25,7 @@ from jiceng.demo.returns import returns
 from jiceng.demo.roster import Row, rows
 from jiceng.demo.runs import keep_runs
 from jiceng.demo.sending import send_in
+from jiceng.demo.simulating import try_out
 from jiceng.demo.story import Story
 from jiceng.demo.workbooks import mistakes_of, style_of, write_workbook
 from jiceng.demo.years import told
@@ -116,6 +118,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     _refresh(on)
     clerks = {place: username for username, role, place, *_ in _ACCOUNTS if role == "clerk"}
     keep_runs(place=PREFECTURE, actor=clerk.username, now=now)
+    try_out(place=COLLECTING, account=clerk, now=now)
     pay_months(COLLECTING, clerk=accounts[1]["username"], officer=clerk.username, now=now)
     returns([county.code for county in everyone], prefecture=PREFECTURE, officer=clerk.username, clerks=clerks, now=now)
     county_clerk = Account.objects.get(username=accounts[1]["username"])
@@ -123,6 +126,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     fill_form(home, place=COLLECTING_STREET, account=county_clerk, now=now)
     entries += act_for_many(account=county_clerk, county=COLLECTING, now=now, on=on)
     entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
+    entries += move_one(actor=clerk.username, now=now, on=on)
     return {
         "home": str(home),
         "built_on": on.isoformat(),

@@ -32,7 +32,7 @@ from jiceng.ledger.verify import compare_heads, verify
 
 FORMAT = 1
 # Folders beside the database that belong to the record. Uploads do not: they hold identities in plain.
-FOLDERS = ("policies", "drafts", "texts", "templates", "fonts", "law-sets", "runs", attachments.FOLDER)
+FOLDERS = ("policies", "drafts", "texts", "templates", "fonts", "law-sets", "runs", "trials", attachments.FOLDER)
 
 Heads = dict[int, tuple[int, str]]
 

@@ -28,17 +28,17 @@ def scenario_words(scenario: Scenario, *, place: int, law: Law) -> list[str]:
         said = [f"{_cell(change.cell)}{now.get(change.cell) or NOT_SET} → {change.value}" for change in changes[:FEW]]
         more = f"，等 {len(changes)} 格" if len(changes) > FEW else ""
         lines.append(f"{law.titles.get(name, name)}：{'；'.join(said)}{unit}{more}")
-    return [*lines, *(f"草案《{draft_title(draft, scenario)}》施行" for draft in scenario.drafts)]
+    return [*lines, *(f"草案《{draft_title(draft, scenario, law)}》施行" for draft in scenario.drafts)]
 
 
 def _cell(labels: tuple[str, ...]) -> str:
     return f"{'·'.join(labels)} " if labels else ""
 
 
-def draft_title(draft: str, scenario: Scenario) -> str:
+def draft_title(draft: str, scenario: Scenario, law: Law) -> str:
     """The title of a draft; its id where its folder is no longer kept."""
     try:
-        folder = scenario_folders.draft(draft, since=scenario.since)
+        folder = scenario_folders.draft(draft, since=scenario.since, law=law)[-1]
     except Refusal:
         return draft.partition("@")[0]
     heading = read_heading(read(folder / "document.yaml", name="document.yaml", found=[]), path="document.yaml", found=[])
