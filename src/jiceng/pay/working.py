@@ -26,8 +26,11 @@ from jiceng.ledger.tables import no_collector
 from jiceng.pay.shapes import Row
 from jiceng.pay.stays import Stay, month_end, month_name, stays_of
 from jiceng.places import tree
+from jiceng.rules.loops import available
 from jiceng.runs import binding
 
+MANY = 10_000
+"""From so many people on compiled loops are made where there are none: a month in plain Python would take longer than ten seconds."""
 SERVICE = ("appointment", "departure")
 _ALWAYS = (*SERVICE, "complete", "community_start")
 """Kinds of facts every sheet reads: who serves where, and how complete what is known about somebody is."""
@@ -84,6 +87,8 @@ def worked(month: Month, ids: Sequence[int]) -> Worked:
     """
     names = month.form.names
     beside = [name for name in names if all(name != line.rule for line in month.form.lines)]
+    # No page waits for loops to be made; a command for many does, once.
+    loops = True if month.deadline is None and len(ids) >= MANY and available() else None
     found = Worked(beside={name: {} for name in beside})
     for some in present(month, ids):
         if month.deadline is not None and time.monotonic() > month.deadline:
@@ -97,7 +102,7 @@ def worked(month: Month, ids: Sequence[int]) -> Worked:
             for one in people:
                 regime = month.law.regime(one.subject.place, day)
                 found.regimes[id(regime)] = regime
-            answers = answer_many(month.law, [one.subject for one in people], on=day, names=names)
+            answers = answer_many(month.law, [one.subject for one in people], on=day, names=names, compiled=loops)
             columns = [answers[line.rule].tolist() for line in month.form.lines]
             for one, cells in zip(people, zip(*columns, strict=True), strict=True):
                 found.rows.append(_row(month, one, cells, found.missing))
