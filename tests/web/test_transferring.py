@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jiceng.access.accounts import create_account, grant
 from jiceng.access.models import Denial
 from jiceng.ledger.models import Entry
 from jiceng.places.load import load_snapshot
+from jiceng.runs import attaching
 from jiceng.runs.commit import Record, commit
+from jiceng.terms.registry import base_terms
 from tests.runs.world import Worker, at, book
 from tests.web.conftest import PASSWORD
 
@@ -61,11 +64,17 @@ def address(who) -> str:
 
 
 def looked(client, who, **changes):
-    return client.post(f"{address(who)}?to=513401", {**GIVEN, **changes})
+    return client.post(f"{address(who)}?to=513401", {**GIVEN, "papers": paper(), **changes})
+
+
+def paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("批复.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
 
 
 def confirmed(client, who, look):
-    return client.post(f"{address(who)}?to=513401", {**GIVEN, "heads": look.context["heads"], "confirmed": "yes"})
+    return client.post(f"{address(who)}?to=513401", {
+        **GIVEN, "heads": look.context["heads"], "held": [token for _, token in look.context["held"]], "confirmed": "yes",
+    })  # fmt: skip
 
 
 def test_from_the_province_down_to_the_county(sign_in, worker):
@@ -127,9 +136,21 @@ def test_a_pair_the_map_does_not_name_goes_back_to_the_form(sign_in, worker):
     assert half.context["form"].errors["decided_grade"] == ["认定等级的，等级、单位、层级三项都要填"]
 
 
+def test_the_papers_are_not_left_out(sign_in, worker):
+    found = sign_in(officer=51).post(f"{address(worker)}?to=513401", GIVEN)
+    assert (found.status_code, found.context["form"].errors) == (422, {"papers": ["请选择文件"]})
+
+
+def test_the_papers_stand_in_the_entry_of_the_new_place(sign_in, worker):
+    client = sign_in(officer=51)
+    confirmed(client, worker, looked(client, worker))
+    found = attaching.documents(worker.subject, on=date(2026, 11, 24), terms=base_terms())
+    assert [(one.title, Entry.objects.get(id=one.entry).act) for one in found] == [("批复", "move")]
+
+
 def test_confirming_without_having_looked_is_refused(sign_in, worker):
     client, before = sign_in(officer=51), Entry.objects.count()
-    found = client.post(f"{address(worker)}?to=513401", {**GIVEN, "confirmed": "yes", "heads": "made-up"})
+    found = client.post(f"{address(worker)}?to=513401", {**GIVEN, "papers": paper(), "confirmed": "yes", "heads": "made-up"})
     assert (found.status_code, Entry.objects.count()) == (422, before)
     assert "还没有看过会改变什么" in found.content.decode()
 

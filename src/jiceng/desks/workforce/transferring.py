@@ -46,7 +46,7 @@ class TransferForm(forms.Form):
     """Where to, as what, from which day; who agreed; where no map names the grade, who decided it."""
 
     to = forms.ChoiceField(label="调入社区")
-    day = DayField(label="调动日期（从这一天起在新地方）")
+    day = DayField(label="调动日期", help_text="从这一天起在新地方")
     post = forms.ChoiceField(label="调入后岗位")
     cls = forms.ChoiceField(label="调入后人员类别")
     from_by = forms.CharField(label="调出地同意的单位", max_length=100)
@@ -66,7 +66,8 @@ class TransferForm(forms.Form):
         self.fields["to"].choices = [("", "请选择"), *communities]
         for name, listed in (("post", "Post"), ("cls", "WorkerClass"), ("decided_level", "BodyLevel")):
             self.fields[name].choices = [("", "请选择"), *((item.id, item.name) for item in terms.codes[listed].items)]
-        add_evidence(self)
+        add_evidence(self, required="held" not in self.data)
+        self.fields["papers"].label = "批复和两地意见"
 
     @property
     def groups(self) -> list[tuple[str, list[Any]]]:
@@ -134,6 +135,8 @@ def _form(request: HttpRequest, found: Standing, choice: PlaceChoice, context: d
     wanted = form.wanted(found.subject)
     scope_in(request).require(NEEDED, wanted.to, what=f"把编号 {found.subject} 的人员调入区划 {wanted.to}")
     papers = papers_of(request, form, found.subject)
+    # What has been chosen is held: the form that comes back does not ask for it again.
+    form.fields["papers"].required = not papers
     context["held"] = [(paper, token_of(paper)) for paper in papers]
     try:
         if form.is_valid():
