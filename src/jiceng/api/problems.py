@@ -37,7 +37,8 @@ STATUS = {
 
 # First word of an id → file under docs/errors, where they differ.
 PAGES = {
-    "answer": "answers", "answers": "rules", "attachment": "ledger", "bulk": "web", "export": "web", "fact": "web", "filling": "packets",
+    "answer": "answers", "answers": "rules", "attachment": "ledger", "bulk": "web", "draft": "law",
+    "export": "web", "fact": "web", "filling": "packets",
     "import": "web", "page": "web",
     "paste": "web", "place": "places", "rounded": "documents", "terms": "law", "worker": "web",
 }  # fmt: skip

@@ -16,6 +16,7 @@ from django.db import transaction
 from jiceng.access.accounts import create_account, grant, temporary_password
 from jiceng.access.models import Account, ListView
 from jiceng.demo.collecting import collect, fill_form
+from jiceng.demo.drafts import drafted
 from jiceng.demo.many import act_for_many
 from jiceng.demo.moved import move_one
 from jiceng.demo.papers import attach_papers
@@ -127,6 +128,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     entries += act_for_many(account=county_clerk, county=COLLECTING, now=now, on=on)
     entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
     entries += move_one(actor=clerk.username, now=now, on=on)
+    drafted(COLLECTING, name=next(one.name for one in everyone if one.code == COLLECTING), actor=clerk.username, now=now)
     return {
         "home": str(home),
         "built_on": on.isoformat(),

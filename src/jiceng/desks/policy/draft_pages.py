@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -163,13 +164,19 @@ def heading_page(request: HttpRequest, area: str, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         scope.require("draft_law", int(form.cleaned_data["place"]), what="起草法规文件夹")
         try:
-            save(request, found, {"document.yaml": form.text()}, what="改抬头")
+            save(request, found, {"document.yaml": form.text(), **_moved(found, form.cleaned_data["in_force"])}, what="改抬头")
         except Refusal as refusal:
             say(form, refusal)
         else:
             messages.success(request, "抬头已保存。")
             return redirect("draft", area, name)
     return page_of(request, "draft_heading", found, form=form, status=422 if form.is_bound else 200)
+
+
+def _moved(found: Opened, to: date) -> dict[str, str]:
+    """values.yaml where what is said from the first day on is said from the new first day on."""
+    old, text = drafts.in_force_day(found), found.files.get("values.yaml", "")
+    return {"values.yaml": re.sub(rf"(?<!\d){old}(?=[\"']?\s*:)", to.isoformat(), text)} if text and old and old != to else {}
 
 
 def _heading_initial(found: Opened) -> dict[str, Any]:
