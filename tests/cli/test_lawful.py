@@ -82,3 +82,24 @@ def test_coverage_is_told_and_written(jiceng, tmp_path):
     written = jiceng("law", "coverage", "--write", tmp_path, "--json").json["written"]
     assert written == [str(tmp_path / "coverage.md")]
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == "无表\n"
+
+
+def test_a_draft_is_copied_packed_and_taken_in_and_put_in_force_only_if_it_is_there(jiceng, tmp_path, monkeypatch, settings):
+    from jiceng.cli import drafting
+    from jiceng.runs.law import installed_law
+
+    settings.DATA = tmp_path / "data"
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr(drafting, "home", lambda: tmp_path)
+    id, said = "cn-513324/2027-pay", ("--jurisdiction", 513324, "--in-force", "2027-01-01", "--title", "示例：办法", "--short", "示例·办法")
+    jiceng("law", "new", id, "--from", "cn-5133-ganzi/2026-demo", *said)
+    out = tmp_path / "pay.zip"
+    assert jiceng("law", "pack", id, "--out", out, "--json").json["id"] == id
+    assert jiceng("law", "unpack", out, "--json").json["id"] == id
+    with pytest.raises(Refusal) as refused:
+        jiceng("law", "put", "cn-513324/2027-none", "--basis", "x", "--why", "x")
+    assert refused.value.id == "draft.none"
+    with pytest.raises(Refusal) as refused:
+        jiceng("law", "back", id, "--why", "x")
+    assert refused.value.id == "draft.not_in_force"
+    installed_law(reload=True)

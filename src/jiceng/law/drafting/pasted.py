@@ -268,7 +268,7 @@ def _is_list(grid: list[list[str]], terms: Terms, axes: Sequence[str]) -> bool:
     fits = sum(_label(label, wanted[1], terms) is not None for label in inner) if wanted[1] else 0
     figures = sum(_NUMBER.fullmatch(_bare(row[2]).replace(",", "")) is not None for row in body)
     # A list repeats its first column, or leaves it blank under a merged cell; a matrix names each row once.
-    repeated = len({row[0] for row in body}) < len(body)
+    repeated = len({row[0] for row in body if row[0]}) < len(body)
     return bool(wanted[0] and wanted[1] and fits * 2 > len(inner) and figures * 2 > len(body) and repeated)
 
 
