@@ -15,6 +15,7 @@ from jiceng.law.drafting.pattern_years import PATTERNS as YEARS
 from jiceng.law.drafting.patterns import given_for
 from jiceng.law.drafting.pieces import heading_text, needed, with_value
 from jiceng.law.drafting.rules_text import rules_in, with_rules, without_rule
+from jiceng.law.folding import folder_hash
 from jiceng.law.lined import read_text
 from jiceng.law.load import find_folders, load_law, load_over, shipped_root
 from jiceng.terms.registry import base_terms
@@ -145,7 +146,7 @@ def test_a_draft_is_whole_after_a_writer_was_killed_between_its_moves(tmp_path):
 
 def test_a_change_against_another_state_is_refused_with_who_saved_it(tmp_path):
     folder = begun("cn-513324/2027-pay", {"document.yaml": HEAD}, root=tmp_path, by="甲", at=NOW, what="新建")
-    seen = folders.folder_hash(folder)
+    seen = folder_hash(folder)
     changed(folder, {"rules.py": '"""甲。"""\n'}, seen=seen, by="甲", at=NOW, what="改文字")
     with pytest.raises(Refusal) as refused:
         changed(folder, {"rules.py": '"""乙。"""\n'}, seen=seen, by="乙", at=NOW, what="改文字")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from jiceng.law.drafting import begun, folders
 from jiceng.law.drafting.blocks import scalar, with_entry
+from jiceng.law.folding import folder_hash
 from jiceng.runs.drafts import drafts_root
 from jiceng.runs.law import installed_law
 
@@ -31,5 +32,5 @@ def drafted(place: int, *, name: str, actor: str, now: datetime) -> str:
     values = own["values.yaml"]
     for before, after in _POSTS:
         values = values.replace(before, after)
-    folders.changed(folder, {"values.yaml": values}, seen=folders.folder_hash(folder), by=actor, at=now, what="改数值“岗位工资”")
+    folders.changed(folder, {"values.yaml": values}, seen=folder_hash(folder), by=actor, at=now, what="改数值“岗位工资”")
     return f"cn-{place}/{since.year}-pay"

@@ -122,6 +122,6 @@ def marks_in(text: str) -> dict[str, MarkOf]:
             if isinstance(word.value, ast.Constant)
         }
         gives = node.returns.id if isinstance(node.returns, ast.Name) else ""
-        words = [said.get(word, "") for word in ("clause", "unit")]
-        found[node.name] = MarkOf(said.get("title", node.name), *words, ast.get_docstring(node) or "", gives)
+        clause, unit = said.get("clause", ""), said.get("unit", "")
+        found[node.name] = MarkOf(said.get("title", node.name), clause, unit, ast.get_docstring(node) or "", gives)
     return found
