@@ -24,7 +24,7 @@ from typing import Any
 
 from bench.standing import _database_for, at, people
 
-PROVINCE, SINCE, TIMES, NAMED = 51, date(2027, 1, 1), 7, 100
+PROVINCE, SINCE, ON, TIMES, NAMED = 51, date(2027, 1, 1), date(2027, 1, 31), 7, 100
 TODAY = date(2026, 11, 24)
 DEMO = Path(__file__).parents[1] / "policies" / "cn-5133-ganzi"
 # What is asked: three values of one rule that is paid, the quota, a reading that moves a date.
@@ -127,7 +127,7 @@ def _once(texts: Sequence[str], law: Any) -> float:
 
     began = time.perf_counter()
     scenario = Scenario(SINCE, tuple(value_change(text, law) for text in texts))
-    told = simulate(scenario, place=PROVINCE, on=SINCE)
+    told = simulate(scenario, place=PROVINCE, on=ON)
     told.by_place()
     for which in ("winners", "losers"):
         shown = told.which(which)[:NAMED]

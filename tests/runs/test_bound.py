@@ -15,8 +15,9 @@ from jiceng.base.refusals import Refusal
 from jiceng.places import load
 from jiceng.runs import bound as binder
 from jiceng.runs.bound import Bound, bound
+from jiceng.runs.commit import erase
 from jiceng.runs.law import installed_law
-from tests.runs.world import CITY, COMMUNITY, PLAIN_COMMUNITY, Worker
+from tests.runs.world import CITY, COMMUNITY, PLAIN_COMMUNITY, Worker, at
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 KINDS = ("appointment", "training", "departure")
@@ -106,6 +107,14 @@ def test_what_is_not_committed_is_kept_for_nobody(workers: list[Worker]) -> None
         assert len(_columns(_asked())["training"]["who"]) == len(before["training"]["who"]) + 1
         transaction.set_rollback(True)
     assert _columns(_asked()) == before
+
+
+def test_whoever_is_erased_is_in_no_file(workers: list[Worker]) -> None:
+    _asked()
+    assert binder._root().is_dir()
+    erase(workers[0].subject, actor="t", basis="t", why="t", clock=at(date(2026, 11, 25)))
+    assert not binder._root().exists()
+    assert len(binder._kept) == 0
 
 
 def test_a_damaged_note_is_read_anew(workers: list[Worker]) -> None:

@@ -16,7 +16,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ class Bound:
         self.place, self.known_by, self.heads, self.subjects, self.terms = place, known_by, heads, subjects, terms
         self.folder = folder
         self.deadline: float | None = None
+        self.days: dict[date, Any] = {}  # people as they stand on the days asked for last
         self._kinds: dict[str, KindRows] = {}
         self._held = threading.RLock()
 
@@ -179,6 +180,13 @@ def _touched(seen: dict[str, int], now: dict[str, int]) -> set[int] | None:
         ended = Ending.objects.filter(entry__gte=low, entry__lte=high).values("fact")
         found.update(Fact.objects.filter(id__in=ended, subject__lt=DOCUMENT).values_list("subject", flat=True))
     return found
+
+
+def clear() -> None:
+    """Drop everything bound, here and in files: somebody has to be forgotten."""
+    with _guard:
+        _kept.clear()
+        shutil.rmtree(_root(), ignore_errors=True)
 
 
 # ---- files ----

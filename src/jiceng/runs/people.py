@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from jiceng.runs.bound_rows import ALWAYS, APPOINTMENT, COMPLETE, DEPARTURE, MIS
 from jiceng.runs.kept_rows import Array, Rows, padded_all
 from jiceng.terms.registry import Terms
 
+KEPT_DAYS = 2
 _OPEN = day_number(OPEN_END)
 _BEFORE_ALL = day_number(date(1900, 1, 1))
 Mask = NDArray[np.bool_]
@@ -27,12 +30,16 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """Workers in tree order of their places, then by number; `source` asks them in this order."""
+    """Workers in tree order of their places, then by number; `source` asks them in this order.
+
+    `answered`: what they answered last under a law that stays, so that the next what-if need not ask again
+    """
 
     subjects: Array
     places: Array
     on: date
     source: Source
+    answered: dict[Any, dict[str, Array]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.subjects)
@@ -49,7 +56,11 @@ def people_of(place: int, *, on: date, known_by: datetime | None, law: Law, seco
     Errors  Refusal runs.building, here or when a rule asks, if facts have to be read and that takes longer than `seconds`
     """
     told = bound(place, known_by=known_by, terms=law.terms, seconds=seconds)
-    return _Day(told, on, law.terms, known_by).people()
+    kept: _Day | None = told.days.get(on)
+    if kept is None or kept.terms is not law.terms:
+        kept = _Day(told, on, law.terms, known_by)
+        told.days = {**dict([*told.days.items()][-KEPT_DAYS + 1 :]), on: kept}
+    return kept.people
 
 
 class _Day:
@@ -72,6 +83,7 @@ class _Day:
         self._histories: dict[str, HistoryColumns] = {}
         self._around: tuple[Source, Array] | None = None
 
+    @cached_property
     def people(self) -> People:
         columns = Columns(
             "worker", self.told.subjects[self.at], self.places, self.fact, self.history, self.around,

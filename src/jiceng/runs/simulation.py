@@ -82,7 +82,12 @@ class _Run:
 
     def _before(self, names: Sequence[str]) -> tuple[dict[str, Array], dict[str, Array]]:
         edge = [name for name in self._edge(names) if name not in names]
-        found = self._answers(self.before, [*names, *edge])
+        key = (self.before.hash, *names, *edge)
+        if key not in self.people.answered:
+            found = self._answers(self.before, [*names, *edge])
+            self.people.answered.clear()
+            self.people.answered[key] = found
+        found = self.people.answered[key]
         return {name: found[name] for name in names}, {name: answers for name, answers in found.items() if name not in self.movable}
 
     def _answers(self, law: Law, names: Sequence[str], *, settled: Answers | None = None) -> dict[str, Array]:

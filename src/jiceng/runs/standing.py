@@ -14,7 +14,7 @@ from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
 from jiceng.ledger import reading
 from jiceng.ledger.tables import no_collector
-from jiceng.runs import kept_files, moments
+from jiceng.runs import bound, kept_files, moments
 from jiceng.runs.law import installed_law
 from jiceng.runs.models import TODAY, Moment, Standing
 from jiceng.runs.rows import FEW, make_loops, make_rows
@@ -166,9 +166,11 @@ def moment_for(*, on: date, known_by: datetime | None, today: date, seconds: flo
 
 
 def forget(subject: int) -> None:
-    """Take a worker's name out of the rows of every moment and drop the lists kept to be fetched; part of erasure."""
+    """Take a worker's name out of the rows of every moment, drop the lists kept to be fetched and the facts bound for simulations;
+    part of erasure."""
     moments.forget(subject)
     kept_files.clear()
+    bound.clear()
 
 
 def row(subject: int, *, moment: int) -> Standing | None:
