@@ -11,8 +11,9 @@ from jiceng.base.dates import OPEN_END
 from jiceng.base.quantities import yuan_text
 from jiceng.base.refusals import Refusal
 from jiceng.ledger import reading
-from jiceng.ledger.models import Entry
+from jiceng.ledger.ids import LINE_BITS
 from jiceng.ledger.reading import FactRow
+from jiceng.ledger.tables import rows
 from jiceng.runs import law_sets
 from jiceng.runs.law import installed_law
 from jiceng.runs.transfers import answers_about, carried_over, held
@@ -92,10 +93,15 @@ def _done(event: FactRow, told: Sequence[FactRow]) -> Done:
 
 
 def subject_moved_by(batch: int) -> int | None:
-    """The worker whom an act of this number moved; None for any other act."""
-    for entry in Entry.objects.filter(batch=batch, act="move"):
-        found = reading.entry(entry.id, terms=installed_law().terms)
-        moved = next((fact.subject for fact in found.wrote if fact.kind == "transfer"), None) if found else None
-        if moved is not None:
-            return moved
-    return None
+    """The worker whom an act of this number moved; None for any other act.
+
+    Shape   one statement, whether there is such an act or not
+    """
+    found = rows(_MOVED, [LINE_BITS, LINE_BITS, batch])
+    return int(found[0][0]) if found else None
+
+
+_MOVED = """
+SELECT f.subject FROM ledger_entry e JOIN ledger_fact f ON f.id >= (e.id << %s) AND f.id < ((e.id + 1) << %s)
+WHERE e.batch = %s AND e.act = 'move' LIMIT 1
+"""

@@ -245,8 +245,8 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     upload, act = Upload.objects.filter(batch=number).first(), BulkAct.objects.filter(batch=number).first()
     spoken = bulk_acts.places_of_batch(number)
     outside = next((place for place in sorted(spoken) if not scope.may("see", place)), None)
-    moved = subject_moved_by(number) if outside is None else None
-    if moved is not None:
+    moved = subject_moved_by(number)
+    if moved is not None and outside is None:
         return redirect("roster_transfer", moved)
     if outside is not None or (upload is None and act is None):
         raise scope.conceal("see", what=f"查看批次 {number}", place=outside)
