@@ -76,7 +76,8 @@ class Figures:
         }[what]  # fmt: skip
         if rule:
             mask = mask & (self.before[rule][part] != self.after[rule][part])
-        return np.flatnonzero(mask) + part.start
+        found: Array = np.flatnonzero(mask) + part.start
+        return found
 
     def reasons(self, place: int, lines: Iterable[str]) -> list[tuple[AnswerKind, int]]:
         """Why the money of those for whom it is unknown is not known: the gravest kind among each one's lines of pay, and how many."""
