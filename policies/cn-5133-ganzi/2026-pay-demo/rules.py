@@ -25,13 +25,13 @@ from jiceng.terms import Certificate, CertificateKind, Leave, LeaveKind, PostCla
 
 @rule(clause="2", title="当月在岗天数", unit="天")
 def month_days_served(post_since: Date, on: Date, stay_days: int = None) -> int:
-    """编表时是本街道（乡镇）当月在岗的天数；平时看现任职在本月到当日的天数。"""
+    """编表时是本街道（乡镇）当月在岗的天数；平时按现任职做到月末看。"""
     if known(stay_days):
         return stay_days
     first = month_start(on)
     if post_since > first:
         first = post_since
-    return on - first + 1
+    return month_end(on) - first + 1
 
 
 @rule(clause="2", title="当月天数", unit="天")
@@ -171,12 +171,16 @@ def personal_leave_deduction(covered: bool, daily_wage: Yuan, personal_leave_day
 
 
 @rule(clause="6", title="当月缴费")
-def insurance_due(covered: bool, on: Date, hired: Date, insurance_join_by: int, insurance_if_left: bool) -> bool:
-    """月末在岗的缴，月末不在岗的看怎样规定；当月到任晚于那一日的，次月起缴。"""
+def insurance_due(
+    covered: bool, on: Date, hired: Date, insurance_join_by: int, insurance_if_left: bool, stay_days: int = None
+) -> bool:
+    """月末在岗的缴，月末不在岗的看怎样规定；当月到任晚于那一日的，次月起缴；平时按做到月末看。"""
     if not covered:
         return not_applicable("不属于社区工作者，不在本表缴费")
     if month_start(on) <= hired and day(hired) > insurance_join_by:
         return False
+    if not known(stay_days):
+        return True
     return on == month_end(on) or insurance_if_left
 
 
