@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 
 from jiceng.law.drafting import begun, folders
@@ -28,7 +29,9 @@ def drafted(place: int, *, name: str, actor: str, now: datetime) -> str:
     files["values.yaml"] = files["values.yaml"].replace("2026-01-01", since.isoformat())
     files["cases.yaml"] = ""
     own = {key: text for key, text in files.items() if text}
-    folder = begun(f"cn-{place}/{since.year}-pay", own, root=drafts_root(), by=actor, at=now, what=f"由 {SOURCE} 复制")
+    id = f"cn-{place}/{since.year}-pay"
+    shutil.rmtree(drafts_root() / id, ignore_errors=True)  # left behind by a demo that was built here before and broken off
+    folder = begun(id, own, root=drafts_root(), by=actor, at=now, what=f"由 {SOURCE} 复制")
     values = own["values.yaml"]
     for before, after in _POSTS:
         values = values.replace(before, after)
