@@ -186,6 +186,19 @@ def test_total_of_a_rule_that_does_not_exist_is_refused(tmp_path):
     assert findings(folder) == [("law.unknown_name", f"{CITY}/rules.py", 4)]
 
 
+def test_only_what_is_asked_about_a_month_may_ask_for_what_is(tmp_path):
+    text = '@rule(clause="一", title="{0}"{2})\ndef {0}({1}: int) -> int:\n    """它。"""\n    return {1}\n\n\n'
+    ofmonth = ', asked="month"'
+    upper = text.format("alpha", "households", ofmonth)
+    assert findings(write(tmp_path / "1", CITY, rules=rules(upper + text.format("beta", "alpha", "")))) == [
+        ("law.of_a_month", f"{CITY}/rules.py", 10)
+    ]
+    assert len(load_law([write(tmp_path / "2", CITY, rules=rules(upper + text.format("beta", "alpha", ofmonth)))]).documents) == 1
+    assert findings(write(tmp_path / "3", CITY, rules=rules(text.format("beta", "households", ', asked="year"')))) == [
+        ("rules.mark", f"{CITY}/rules.py", 4)
+    ]
+
+
 def two_rules(first: str, second: str) -> str:
     text = '@rule(clause="一", title="{0}")\ndef {0}({1}: int) -> int:\n    """它。"""\n    return {1}\n\n\n'
     return rules(text.format(*first.split()) + text.format(*second.split()))

@@ -104,6 +104,17 @@ def test_horizons_see_what_is_recorded_for_later_days(ganzi):
     assert (place["quota_exact"].horizon, place["workers_total"].horizon) == (date(2026, 12, 20), TODAY + timedelta(days=1))
 
 
+def test_what_is_asked_about_a_month_has_an_answer_and_stands_on_no_row(ganzi):
+    worker = Worker("格桑示例", n=1)
+    worker.appoint(date(2018, 1, 1))
+    law, regime = installed_law(), installed_law().regime(COMMUNITY, TODAY)
+    of_a_month = {*law.answered(regime, "worker")} - {*law.standing(regime, "worker")}
+    assert "month_days_served" in of_a_month
+    standing.ensure(TODAY)
+    assert ask_worker(worker.subject, on=TODAY)["month_days_served"].value == TODAY.day
+    assert of_a_month & today(worker).answers.keys() == set()
+
+
 def test_a_county_that_has_told_counts_without_workers(ganzi):
     Worker("格桑示例", n=1).appoint(date(2018, 1, 1))
     population(COUNTY, 20_000, on=date(2025, 1, 1))

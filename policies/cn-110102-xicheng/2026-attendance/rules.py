@@ -22,7 +22,7 @@ def daily_wage(deduction_base: Yuan, daily_wage_divisor: Ratio, pay_rounding: Ro
     return divide_by(deduction_base, daily_wage_divisor, pay_rounding)
 
 
-@rule(clause="扣发", title="本月事假天数", unit="天", names={"days": "已计天数"}, assumes="按登记的天数，算在开始的那个月")
+@rule(clause="扣发", title="本月事假天数", asked="month", unit="天", names={"days": "已计天数"}, assumes="按登记的天数，算在开始的那个月")
 def personal_leave_days(leaves: Records[Leave], on: Date) -> int:
     """本月开始的事假。"""
     days = 0
@@ -32,7 +32,7 @@ def personal_leave_days(leaves: Records[Leave], on: Date) -> int:
     return days
 
 
-@rule(clause="扣发", title="本月事假扣发", unit="元")
+@rule(clause="扣发", title="本月事假扣发", asked="month", unit="元")
 def personal_leave_deduction(daily_wage: Yuan, personal_leave_days: int) -> Yuan:
     """日工资乘事假天数。"""
     return daily_wage * personal_leave_days

@@ -23,7 +23,7 @@ from jiceng.rules import (
 from jiceng.terms import Certificate, CertificateKind, Leave, LeaveKind, PostClass
 
 
-@rule(clause="2", title="当月在岗天数", unit="天")
+@rule(clause="2", title="当月在岗天数", asked="month", unit="天")
 def month_days_served(post_since: Date, on: Date, stay_days: int = None) -> int:
     """编表时是本街道（乡镇）当月在岗的天数；平时按现任职做到月末看。"""
     if known(stay_days):
@@ -34,13 +34,13 @@ def month_days_served(post_since: Date, on: Date, stay_days: int = None) -> int:
     return month_end(on) - first + 1
 
 
-@rule(clause="2", title="当月天数", unit="天")
+@rule(clause="2", title="当月天数", asked="month", unit="天")
 def month_days(on: Date) -> int:
     """当月的日历天数。"""
     return month_end(on) - month_start(on) + 1
 
 
-@rule(clause="2", title="整月在岗")
+@rule(clause="2", title="整月在岗", asked="month")
 def full_month(in_scope: bool, month_days_served: int, month_days: int) -> bool:
     """在岗天数等于当月天数。"""
     if not in_scope:
@@ -58,7 +58,7 @@ def in_probation(on: Date, probation_end: Date = None, probation_planned_end: Da
     return False
 
 
-@rule(clause="1", title="本月基本工资", unit="元")
+@rule(clause="1", title="本月基本工资", asked="month", unit="元")
 def month_basic(
     covered: bool,
     basic_pay: Yuan,
@@ -83,6 +83,7 @@ def month_basic(
 @rule(
     clause="1",
     title="本月绩效工资",
+    asked="month",
     unit="元",
     assumes="合发几个月绩效的，按进入社区以后满整月的月数；中途离开的，以前月份未发的另行结算",
 )
@@ -125,7 +126,7 @@ def certificate_pay(certificates: Records[Certificate], on: Date, certificate_al
     return amount
 
 
-@rule(clause="4", title="本月证书补贴", unit="元")
+@rule(clause="4", title="本月证书补贴", asked="month", unit="元")
 def month_certificate(
     covered: bool, certificate_pay: Yuan, partial_month_by_days: bool, month_days_served: int, month_days: int, pay_rounding: Rounding
 ) -> Yuan:
@@ -149,7 +150,14 @@ def daily_wage(deduction_base: Yuan, daily_wage_divisor: Ratio, pay_rounding: Ro
     return divide_by(deduction_base, daily_wage_divisor, pay_rounding)
 
 
-@rule(clause="5", title="本月事假天数", unit="天", names={"days": "已计天数"}, assumes="按登记的天数，算在开始的那个月；没有登记天数的不计")
+@rule(
+    clause="5",
+    title="本月事假天数",
+    asked="month",
+    unit="天",
+    names={"days": "已计天数"},
+    assumes="按登记的天数，算在开始的那个月；没有登记天数的不计",
+)
 def personal_leave_days(leaves: Records[Leave], on: Date, stay_since: Date = None) -> int:
     """本月开始的事假；月内调动的各算各的。"""
     first = month_start(on)
@@ -162,7 +170,7 @@ def personal_leave_days(leaves: Records[Leave], on: Date, stay_since: Date = Non
     return days
 
 
-@rule(clause="5", title="本月事假扣发", unit="元")
+@rule(clause="5", title="本月事假扣发", asked="month", unit="元")
 def personal_leave_deduction(covered: bool, daily_wage: Yuan, personal_leave_days: int) -> Yuan:
     """日工资乘事假天数。"""
     if not covered:
@@ -170,7 +178,7 @@ def personal_leave_deduction(covered: bool, daily_wage: Yuan, personal_leave_day
     return daily_wage * personal_leave_days
 
 
-@rule(clause="6", title="当月缴费")
+@rule(clause="6", title="当月缴费", asked="month")
 def insurance_due(
     covered: bool, on: Date, hired: Date, insurance_join_by: int, insurance_if_left: bool, stay_days: int = None
 ) -> bool:
@@ -190,7 +198,7 @@ def insurance_base(monthly_pay: Yuan, certificate_pay: Yuan, insurance_floor: Yu
     return min(max(monthly_pay + certificate_pay, insurance_floor), insurance_cap)
 
 
-@rule(clause="6", title="个人社会保险", unit="元")
+@rule(clause="6", title="个人社会保险", asked="month", unit="元")
 def month_personal_insurance(insurance_due: bool, insurance_base: Yuan, personal_insurance_rate: Ratio, pay_rounding: Rounding) -> Yuan:
     """缴费基数乘个人费率。"""
     if insurance_due:
@@ -198,7 +206,7 @@ def month_personal_insurance(insurance_due: bool, insurance_base: Yuan, personal
     return 0
 
 
-@rule(clause="6", title="个人住房公积金", unit="元")
+@rule(clause="6", title="个人住房公积金", asked="month", unit="元")
 def month_personal_fund(insurance_due: bool, insurance_base: Yuan, fund_rate: Ratio, pay_rounding: Rounding) -> Yuan:
     """缴费基数乘缴存比例。"""
     if insurance_due:
@@ -206,7 +214,7 @@ def month_personal_fund(insurance_due: bool, insurance_base: Yuan, fund_rate: Ra
     return 0
 
 
-@rule(clause="6", title="单位社会保险", unit="元")
+@rule(clause="6", title="单位社会保险", asked="month", unit="元")
 def month_employer_insurance(insurance_due: bool, insurance_base: Yuan, employer_insurance_rate: Ratio, pay_rounding: Rounding) -> Yuan:
     """缴费基数乘单位费率。"""
     if insurance_due:
@@ -214,7 +222,7 @@ def month_employer_insurance(insurance_due: bool, insurance_base: Yuan, employer
     return 0
 
 
-@rule(clause="6", title="单位住房公积金", unit="元")
+@rule(clause="6", title="单位住房公积金", asked="month", unit="元")
 def month_employer_fund(insurance_due: bool, insurance_base: Yuan, fund_rate: Ratio, pay_rounding: Rounding) -> Yuan:
     """缴费基数乘缴存比例。"""
     if insurance_due:

@@ -26,15 +26,17 @@ def answer(law: Law, subject: Subject, name: str, *, on: date) -> Step:
     return Asking(law, subject, on).step(name)
 
 
-def answer_all(law: Law, subject: Subject, *, on: date) -> dict[str, Step]:
+def answer_all(law: Law, subject: Subject, *, on: date, standing: bool = False) -> dict[str, Step]:
     """Every rule in force for this kind of subject at its place, in the order in which rules ask each other; after them
     the values that stand there in place of a rule.
 
+    `standing`: only what rows keep
     Time    as `answer`
     Empty   a place and day without any document gives no answers
     """
     asking = Asking(law, subject, on)
-    return {name: asking.step(name) for name in law.answered(asking.regime, subject.of)}
+    names = law.standing(asking.regime, subject.of) if standing else law.answered(asking.regime, subject.of)
+    return {name: asking.step(name) for name in names}
 
 
 def next_look(steps: dict[str, Step], *, on: date) -> date:

@@ -92,6 +92,11 @@ class Law:
         found: tuple[str, ...] = regime.remembered[key]
         return found
 
+    def standing(self, regime: Regime, of: str) -> tuple[str, ...]:
+        """Of the names answered, those that rows keep: not what is asked about a whole month, which changes every day."""
+        rules = {name: regime.definitions[name].rule for name in self.answered(regime, of)}
+        return tuple(name for name, rule in rules.items() if rule is None or not rule.asked)
+
     @cached_property
     def _ruled(self) -> tuple[str, ...]:
         return tuple(sorted({rule.id for document in self.documents for rule in document.rules}))

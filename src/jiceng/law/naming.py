@@ -31,6 +31,7 @@ class Names:
     where: dict[str, str] = field(default_factory=dict)
     values: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
+    of_a_month: set[str] = field(default_factory=set)
 
 
 def gather(documents: tuple[Document, ...], terms: Terms, found: list[Problem]) -> Names:
@@ -57,6 +58,8 @@ def gather(documents: tuple[Document, ...], terms: Terms, found: list[Problem]) 
             _one(names, value.name, value.type, value.title, value.unit, document, path, value.line, found)
         for rule in document.rules:
             names.rules.add(rule.id)
+            if rule.asked:
+                names.of_a_month.add(rule.id)
             _one(names, rule.id, rule.result, rule.title, rule.unit, document, rule.path, rule.line, found)
             if names.of.setdefault(rule.id, rule.of) != rule.of:
                 message = f"“{rule.id}”这里问的是 {rule.of}，别处是 {names.of[rule.id]}"
@@ -103,10 +106,13 @@ def _same_titles(names: Names, documents: tuple[Document, ...], found: list[Prob
             found.append(Problem("law.same_title", message, notice=True))
 
 
+_OF_A_MONTH = "规则“{}”用了“{}”：那是按月问的，标记里写着 asked=\"month\"；用它的规则也要这样写，不能汇总到地方"
+
+
 def check_asked(documents: tuple[Document, ...], names: Names, terms: Terms) -> Iterator[Problem]:
     """Every argument of every rule names something, of the type it says, about a subject the rule may see.
 
-    Errors  law.unknown_name with did-you-mean, law.type_mismatch, law.wrong_subject
+    Errors  law.unknown_name with did-you-mean, law.type_mismatch, law.wrong_subject, law.of_a_month
     """
     for document in documents:
         for rule in document.rules:
@@ -140,6 +146,8 @@ def _asked(rule: RuleDef, argument: Argument, names: Names) -> Iterator[Problem]
     if of not in _MAY_ASK.get(rule.of, (rule.of,)):
         message = f"规则“{rule.title}”问的是 {rule.of}，不能用 {of} 的“{name}”" + ("；汇总请用 total" if rule.of == "place" else "")
         yield Problem("law.wrong_subject", message, rule.path, rule.line)
+    if name in names.of_a_month and not rule.asked:
+        yield Problem("law.of_a_month", _OF_A_MONTH.format(rule.title, name), rule.path, rule.line)
 
 
 def _totalled(rule: RuleDef, names: Names) -> Iterator[Problem]:
@@ -148,6 +156,8 @@ def _totalled(rule: RuleDef, names: Names) -> Iterator[Problem]:
         yield Problem("law.unknown_name", message, rule.path, rule.line)
     elif names.of[rule.total] != "worker" or names.types[rule.total].name in (*HISTORIES, "Date"):
         yield Problem("law.wrong_subject", f"“{rule.title}”只能汇总一条关于人员的数量规则", rule.path, rule.line)
+    elif rule.total in names.of_a_month:
+        yield Problem("law.of_a_month", _OF_A_MONTH.format(rule.title, rule.total), rule.path, rule.line)
 
 
 def check_clauses(document: Document, names: Names) -> Iterator[Problem]:

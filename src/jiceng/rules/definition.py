@@ -33,7 +33,8 @@ class RuleDef:
 
     `of` is the subject kind: worker, place, request. `total` is set for a set rule that sums a worker rule over a
     place's subtree: the name of the summed rule; such a rule has no arguments of its own. `to` is the level of place that
-    sum is meant for ("": any); at another it is not applicable. `names` gives locals of a
+    sum is meant for ("": any); at another it is not applicable. `asked` is "month" for what is asked about a whole month, on its
+    last day: it has an answer on any day, but no row keeps it, since it changes from day to day. `names` gives locals of a
     history rule their Chinese names, `locals` their types, so that their states can be printed.
     """
 
@@ -53,6 +54,7 @@ class RuleDef:
     assumes: tuple[str, ...] = ()
     total: str = ""
     to: str = ""
+    asked: str = ""
     node: ast.FunctionDef | None = None
     function: Callable[..., Any] | None = None
     text_hash: str = ""

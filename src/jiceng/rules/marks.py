@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from jiceng.rules.fence import Report
 from jiceng.rules.language import did_you_mean
 
-_TEXTS = {"rule": ("clause", "title", "of", "unit"), "total": ("clause", "title", "unit", "rule", "to")}
+_TEXTS = {"rule": ("clause", "title", "of", "unit", "asked"), "total": ("clause", "title", "unit", "rule", "to")}
 _REQUIRED = {"rule": ("clause", "title"), "total": ("clause", "title", "rule")}
 SUBJECT_KINDS = ("worker", "place", "request")
+ASKED = ("month",)
 TOTAL_TO = ("nation", "province", "city", "county", "street", "community", "place")
 
 
@@ -47,6 +48,7 @@ def read_mark(function: ast.FunctionDef, report: Report) -> Mark | None:
             report.add("rules.mark", f"@{found.word} 缺 {key}", node)
     _closed(found, "of", SUBJECT_KINDS, node, report)
     _closed(found, "to", TOTAL_TO, node, report)
+    _closed(found, "asked", ASKED, node, report)
     return found if len(report.problems) == before else None
 
 

@@ -224,6 +224,7 @@ def _definition(
         locals=locals,
         assumes=mark.assumes,
         total=total,
+        asked=mark.text("asked"),
         to="" if (to := mark.text("to")) == "place" else to,
         node=None if total else node,
         function=None if total else _plain_function(node, arguments, result, terms, path),

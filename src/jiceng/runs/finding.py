@@ -124,7 +124,8 @@ def _every_rule(asked: Iterable[str]) -> tuple[str, ...]:
     wanted = set(asked)
     if not wanted:
         return ()
-    every = {rule.id for document in installed_law().documents for rule in document.rules if rule.of == "worker" and not rule.total}
+    rules = (rule for document in installed_law().documents for rule in document.rules)
+    every = {rule.id for rule in rules if rule.of == "worker" and not rule.total and not rule.asked}
     return tuple(sorted(every | wanted))
 
 

@@ -75,7 +75,9 @@ def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[
     if len(subjects) <= FEW or not loops_ready(law, _documents_of(subjects, on=on, law=law)):
         return _one_by_one(subjects, on=on, law=law)
     nothing = mark(AnswerKind.no_rule)
-    columns = answer_many(law, subjects, on=on, compiled=True)
+    regimes = {place: law.regime(place, on) for place in {subject.place for subject in subjects}}
+    names = list(dict.fromkeys(name for regime in regimes.values() for name in law.standing(regime, "worker")))
+    columns = answer_many(law, subjects, on=on, names=names, compiled=True)
     table = zip(*(column.tolist() for column in columns.values()), strict=True)
     answers = [{name: value for name, value in zip(columns, row, strict=True) if value != nothing} for row in table]
     # The loops do not say when an answer changes: looking again tomorrow is always right.
@@ -85,7 +87,7 @@ def _answers(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[
 def _one_by_one(subjects: list[Subject], *, on: date, law: Law) -> tuple[list[dict[str, int]], list[date]]:
     answers, horizons = [], []
     for subject in subjects:
-        steps = answer_all(law, subject, on=on)
+        steps = answer_all(law, subject, on=on, standing=True)
         answers.append({name: _encoded(step) for name, step in steps.items() if step.kind != AnswerKind.no_rule})
         # Where no rule is in force yet, the day the law changes is the only thing that can bring an answer.
         horizons.append(min([law.regime(subject.place, on).until, *(step.horizon for step in steps.values())]))
@@ -120,7 +122,7 @@ def _documents_of(subjects: Iterable[Subject], *, on: date, law: Law) -> tuple[D
 
 
 def _compiled_rules(documents: Iterable[Document]) -> list[RuleDef]:
-    return [rule for document in documents for rule in document.rules if not rule.total and rule.of != "request"]
+    return [rule for document in documents for rule in document.rules if not rule.total and not rule.asked and rule.of != "request"]
 
 
 def _encoded(step: Step) -> int:

@@ -64,7 +64,7 @@ def offered(law: Law, *, places: Iterable[int] = (tree.NATION,)) -> dict[str, Li
     found = {column.key: column for column in _OWN}
     for document in sorted(law.touching(places), key=lambda one: one.jurisdiction):
         for rule in document.rules:
-            if rule.of == "worker" and not rule.total:
+            if rule.of == "worker" and not rule.total and not rule.asked:
                 name = law.titles.get(rule.id, rule.id)
                 found.setdefault(ANSWER + rule.id, ListColumn(ANSWER + rule.id, name, "text", rule.id, rule.id, _ANSWERS_WIDTH, rule.title))
     return found
