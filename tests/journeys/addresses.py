@@ -66,7 +66,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "roster_correct": ("zhouzhang /workers/{worker}/facts/{fact}/",),
     "roster_transfer": (
-        "zhouzhang /workers/{worker}/transfer/", "zhouzhang /workers/{worker}/transfer/?to=0", "zhouzhang /workers/{worker}/transfer/?to=513322",
+        "zhouzhang /workers/{worker}/transfer/", "zhouzhang /workers/{worker}/transfer/?to=0",
+        "zhouzhang /workers/{worker}/transfer/?to=513322",
     ),
     "transfers": ("zhouzhang /transfers/", "kangding /transfers/"),
     "career": ("zhouzhang /career/", "zhouzhang /career/?show=unchecked", "chakan /career/?show=unmet&place=513301"),

@@ -18,6 +18,8 @@ BENXI = "cn-2105-benxi/2022-pay"
 MINGSHAN = "cn-210504-mingshan/2023-performance"
 WITHOUT_A_VALUE = {
     (OPINION, "career_performance"): "what is good performance is left to those who recruit",
+    (OPINION, "level_from_certificate"): "the table between levels and certificates was not seen",
+    (OPINION, "certificate_from_level"): "the table between levels and certificates was not seen",
     ("cn-3502-xiamen/2009-pay", "monthly_bonus"): "no district's paper was seen",
     ("cn-14-shanxi/2020-pay-copy", "monthly_pay"): "two provinces claim the same figures",
     ("cn-993701-unplaced-jinan-type/2019-pay", "certificate_pay"): "a floor is no amount",

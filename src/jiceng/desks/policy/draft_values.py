@@ -145,7 +145,7 @@ def value_page(request: HttpRequest, area: str, name: str, value: str) -> HttpRe
                 messages.success(request, f"“{words.title(read.row.name) if held else form.cleaned_data['title']}”已保存。")
                 return redirect("draft_values", area, name)
         except Refusal as refusal:
-            say(form, refusal, "content" if refusal.id.startswith("draft.table") or refusal.id == "draft.value" else None)
+            say(form, refusal, "content" if refusal.id.startswith(("draft.table_", "draft.value")) else None)
     grid = _shown_grid(read)
     context = {"form": form, "held": held, "grid": grid, "errors": read.errors, "known": _known_titles(law), "value": value}
     return page_of(request, "draft_value", found, status=422 if form.is_bound else 200, **context)
