@@ -40,7 +40,8 @@ PAGES = {
     "answer": "answers", "answers": "rules", "attachment": "ledger", "bulk": "web", "draft": "law",
     "export": "web", "fact": "web", "filling": "packets",
     "import": "web", "page": "web",
-    "paste": "web", "place": "places", "rounded": "documents", "terms": "law", "worker": "web",
+    "paste": "web", "place": "places", "rounded": "documents", "scenario": "runs", "terms": "law", "transfer": "transfers",
+    "worker": "web",
 }  # fmt: skip
 
 
