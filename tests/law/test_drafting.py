@@ -10,6 +10,7 @@ import pytest
 from jiceng.base.refusals import Refusal
 from jiceng.law.drafting import begun, changed, folders, packed, table_from, unpacked
 from jiceng.law.drafting.blocks import scalar, with_entry, with_item
+from jiceng.law.drafting.pattern_month import PATTERNS as MONTH
 from jiceng.law.drafting.pattern_pay import PATTERNS as PAY
 from jiceng.law.drafting.pattern_years import PATTERNS as YEARS
 from jiceng.law.drafting.patterns import given_for
@@ -88,7 +89,7 @@ def test_an_entry_is_changed_and_everything_by_hand_around_it_stays():
 def test_every_pattern_with_every_choice_is_a_rule_that_loads(tmp_path):
     law, terms = load_law(find_folders(shipped_root())), base_terms()
     number = 0
-    for pattern in (*PAY, *YEARS):
+    for pattern in (*PAY, *YEARS, *MONTH):
         single = [[(option.id, (key,)) for key, _ in option.choices] for option in pattern.options if not option.many]
         for chosen in product(*single):
             given = given_for(pattern, dict(chosen))
@@ -104,7 +105,7 @@ def test_every_pattern_with_every_choice_is_a_rule_that_loads(tmp_path):
             number += 1
             folder = begun(f"cn-513324/p{number}", files, root=tmp_path, by="甲", at=NOW, what="新建")
             assert load_over(law, [folder]).document(f"cn-513324/p{number}").rules
-    assert number == 41
+    assert number == 56
 
 
 def test_a_rule_is_added_and_taken_out_with_its_imports():

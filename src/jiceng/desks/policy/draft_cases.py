@@ -23,7 +23,7 @@ from jiceng.runs.drafts import Opened, in_force_day
 from jiceng.ui.kind_forms import DayField
 from jiceng.ui.pages import moment_in, page
 
-_KNOWN_ROWS, _EXPECTED_ROWS = 3, 3
+_KNOWN_ROWS, _EXPECTED_ROWS = 6, 6
 
 
 class CaseForm(forms.Form):
@@ -179,4 +179,7 @@ def pay_text(found: Opened, lines: list[tuple[str, str, str]], clause: str) -> s
     readings = [one.name for one in found.draft.values if one.kind == "delegate" and one.reading]
     text += f"readings: [{', '.join(readings)}]\n" if readings else ""
     columns = ("序号", "序号"), ("姓名", "姓名"), ("银行账号", "银行账号"), ("金额", "实发")
-    return text + "bank:\n" + "".join(f"  - {{title: {title}, from: {taken}}}\n" for title, taken in columns)
+    text += "bank:\n" + "".join(f"  - {{title: {title}, from: {taken}}}\n" for title, taken in columns)
+    paid = [(scalar(title), key) for key, title, group in lines if group != "gross"]
+    insured = (*columns[:2], ("证件号码", "证件号码"), *paid)
+    return text + ("insurance:\n" + "".join(f"  - {{title: {title}, from: {taken}}}\n" for title, taken in insured) if paid else "")

@@ -11,11 +11,11 @@ from django.shortcuts import redirect
 
 from jiceng.base.refusals import Problem, Refusal
 from jiceng.desks.policy.draft_shared import Words, law_here, open_draft, page_of, save, sentence_at, sentence_choices, words_of
-from jiceng.law.drafting import pattern_pay, pattern_years
+from jiceng.law.drafting import pattern_month, pattern_pay, pattern_years
 from jiceng.law.drafting.advice import told
 from jiceng.law.drafting.patterns import Given, Option, Pattern, given_for
 from jiceng.law.drafting.pieces import needed, with_points, with_value, without_point
-from jiceng.law.drafting.rules_text import with_rules, without_rule
+from jiceng.law.drafting.rules_text import rules_in, with_rules, without_rule
 from jiceng.law.layers import Law
 from jiceng.law.prose import Line, prose
 from jiceng.places.tree import contains
@@ -24,8 +24,8 @@ from jiceng.rules.source import read_rules
 from jiceng.runs.drafts import Opened
 from jiceng.ui.pages import page
 
-PATTERNS: dict[str, Pattern] = {one.id: one for one in (*pattern_pay.PATTERNS, *pattern_years.PATTERNS)}
-GROUPS = ("岗位", "年数和等级", "工资标准", "绩效", "津贴补贴", "试用", "合计", "配备")
+PATTERNS: dict[str, Pattern] = {one.id: one for one in (*pattern_month.PATTERNS, *pattern_pay.PATTERNS, *pattern_years.PATTERNS)}
+GROUPS = ("岗位", "年数和等级", "工资标准", "绩效", "津贴补贴", "试用", "合计", "按月发放", "配备")
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,13 @@ def _write(request: HttpRequest, found: Opened, law: Law, pattern: Pattern, give
     title = f"{found.title}"
     text = with_rules(found.files.get("rules.py", ""), rules, clause=clause, title=title, terms=law.terms)
     values, held = found.files.get("values.yaml", ""), {one.name for one in found.draft.values}
+    worked_out = set(rules_in(text))
+    for one in found.draft.values:
+        if one.open and one.name in worked_out:
+            values = with_value(values, None, name=one.name)
     asked = []
     for need in pattern.needs(given):
-        row = needed(need, clause=clause)
+        row = None if need.name in worked_out else needed(need, clause=clause)
         if need.name not in held and row is not None:
             values = with_value(values, row, titled=need.name not in law.terms.names)
         if row is not None:

@@ -29,7 +29,7 @@ KINDS = (
     ("value", "原文写明"), ("delegate", "原文没有写，先空着"), ("reading", "原文没有写，先按一种读法"), ("floor", "下级不得低于"),
     ("cap", "下级不得高于"), ("range", "下级在范围内定"), ("about", "约数"),
 )  # fmt: skip
-UNITS = ("元", "比", "倍", "级", "年", "个月", "天", "人", "户", "档", "次", "是否", "日期")
+UNITS = ("元", "比", "倍", "级", "年", "月", "个月", "天", "人", "户", "档", "次", "是否", "日期")
 
 
 class ValueForm(forms.Form):
@@ -54,7 +54,7 @@ class ValueForm(forms.Form):
         super().__init__(*args, **named)
         codes = [(key, one.name) for key, one in law.terms.codes.items()]
         units = [("", "（按现成的名称）"), *((one, one) for one in UNITS), *((key, f"{words}（代码表）") for key, words in codes)]
-        axes = [("", "（自动认）"), ("int", "等级、档次、年数"), *codes]
+        axes = [("", "（自动认）"), ("int", "等级、档次、年数、月份"), *codes]
         offered = {"sentence": [("", "（不指明）"), *sentences], "unit": units, "down": axes, "across": axes}
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -19,11 +19,11 @@ from jiceng.terms.registry import CodeList, Terms
 
 MOST_ROWS, MOST_COLUMNS = 200, 60
 BLANK = ("", "—", "-", "－", "/", "\\", "无", "未见", "未印", "未载明", "空")
-_GRADE = re.compile(r"第?\s*(\d{1,3}|[一二三四五六七八九十百]{1,4})\s*(?:级|档|岗|等|年|薪级|岗级)?")
+_GRADE = re.compile(r"第?\s*(\d{1,3}|[一二三四五六七八九十百]{1,4})\s*(?:级|档|岗|等|年|月|薪级|岗级)?")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
 _HAN = {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
-_MEASURES = ("元/月", "元／月", "元每月", "元", "块", "¥", "￥", "倍", "级", "档", "年", "个月", "人", "天")
+_MEASURES = ("元/月", "元／月", "元每月", "元", "块", "¥", "￥", "倍", "级", "档", "年", "个月", "月", "人", "天")
 
 
 @dataclass(frozen=True)
@@ -321,7 +321,7 @@ def _named(text: str, axis: str, reading: _Reading, row: int, column: int) -> st
     label = _label(text, axis, reading.terms)
     if label is None:
         codes = reading.terms.codes.get(axis)
-        what = "不是等级（写 1、1级、第一级）" if codes is None else f"不在“{codes.name}”里"
+        what = "不是等级或月份（写 1、1级、第一级、1月）" if codes is None else f"不在“{codes.name}”里"
         if not any((one.row, one.column) == (row, column) for one in reading.errors):
             reading.add(row, column, text or "（空）", what, _near(text, codes))
         return ""

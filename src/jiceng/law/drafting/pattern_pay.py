@@ -63,12 +63,19 @@ def _base(given: Given) -> tuple[tuple[str, str], ...]:
         arguments = "pay_base: Yuan, coefficient: Ratio, pay_rounding: Rounding"
         return _monthly(given, arguments, "return times(pay_base, coefficient, pay_rounding)", "基数乘台账登记的工资系数。")
     grade = given["grade"][0]
+    if given["coefficient"] == ("post",):
+        table = "post_grade_coefficient: Table[PostClass, int, Ratio]"
+        arguments = f"post_class: PostClass, {grade}: int, pay_base: Yuan, {table}, pay_rounding: Rounding"
+        body = f"return times(pay_base, post_grade_coefficient[post_class, {grade}], pay_rounding)"
+        return _monthly(given, arguments, body, "基数乘岗位和等级的系数。")
     arguments = f"{grade}: int, pay_base: Yuan, grade_coefficient: Table[int, Ratio], pay_rounding: Rounding"
     return _monthly(given, arguments, f"return times(pay_base, grade_coefficient[{grade}], pay_rounding)", "基数乘等级系数。")
 
 
 def _base_needs(given: Given) -> tuple[Need, ...]:
     needs = (Need("pay_base", "工资基数", "元"), _ROUNDING)
+    if given["coefficient"] == ("post",):
+        return (*needs, Need("post_grade_coefficient", "岗位等级系数", "倍", ("PostClass", "int")))
     return needs if given["coefficient"] == ("own",) else (*needs, Need("grade_coefficient", "等级系数", "倍", ("int",)))
 
 
@@ -180,6 +187,11 @@ PARTS = (
 def _sum(given: Given) -> tuple[tuple[str, str], ...]:
     parts = list(given["parts"])
     arguments, body = ", ".join(f"{one}: Yuan" for one in parts), f"return {' + '.join(parts)}"
+    if given["probation"] == ("yes",):
+        rest = "".join(f" + {one}" for one in parts if one not in ("monthly_pay", "basic_pay", "performance"))
+        body = f"if in_probation:\n    return times(monthly_pay, probation_share, pay_rounding){rest}\n{body}"
+        arguments += "" if "monthly_pay" in parts else ", monthly_pay: Yuan"
+        arguments += ", in_probation: bool, probation_share: Ratio, pay_rounding: Rounding"
     return (block("gross_pay", title="应发各项合计", unit="元", arguments=arguments, gives="Yuan", doc="按月发的各项相加。", body=body),)
 
 
@@ -234,7 +246,13 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "pay_base", "工资标准", "基数乘系数", "月工资为工资基数乘等级系数。",
-        (Option("coefficient", "系数取自", (("table", "等级系数表"), ("own", "台账登记的工资系数")), default=("table",)), GRADES),
+        (
+            Option(
+                "coefficient", "系数取自", (("table", "等级系数表"), ("post", "岗位和等级系数表"), ("own", "台账登记的工资系数")),
+                default=("table",), help="基数是平均工资的几成的，先加“基数按平均工资的比例”",
+            ),
+            GRADES,
+        ),
         _base_needs, _base,
     ),
     Pattern(
@@ -282,6 +300,10 @@ PATTERNS: tuple[Pattern, ...] = (
             Option(
                 "parts", "由哪些相加", PARTS, many=True, default=("basic_pay", "performance"),
                 help="选了“工资标准”就不要再选基本工资和绩效",
+            ),
+            Option(
+                "probation", "试用期内", (("no", "照发"), ("yes", "基本工资和绩效改发试用期工资")), default=("no",),
+                help="选后一种的，要先有“试用期工资”",
             ),
         ),
         _none, _sum,

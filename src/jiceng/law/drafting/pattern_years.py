@@ -138,7 +138,10 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "education", "年数和等级", "学历的作用", "本科提高一级，硕士提高两级；或者大专折算一年、本科折算三年。",
         (
-            Option("effect", "作用", (("grade", "提高等级"), ("years", "折算年数")), default=("grade",)),
+            Option(
+                "effect", "作用", (("grade", "提高等级"), ("years", "折算年数")), default=("grade",),
+                help="附表里每种学历都要有一行，不提高的写 0；没有写的，那种学历的人算不出",
+            ),
             Option("mode", "哪些学历", (("any", "全日制、在职都算"), ("full_time", "只算全日制")), default=("any",)),
             Option("degree", "须取得学位", _YES, default=("no",)),
         ),
