@@ -105,7 +105,7 @@ def test_every_pattern_with_every_choice_is_a_rule_that_loads(tmp_path):
             number += 1
             folder = begun(f"cn-513324/p{number}", files, root=tmp_path, by="甲", at=NOW, what="新建")
             assert load_over(law, [folder]).document(f"cn-513324/p{number}").rules
-    assert number == 56
+    assert number == 72
 
 
 def test_a_rule_is_added_and_taken_out_with_its_imports():

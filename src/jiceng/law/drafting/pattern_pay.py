@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jiceng.law.drafting.patterns import Given, Need, Option, Pattern, any_of, block
+from jiceng.law.drafting.patterns import RECORDED, Given, Need, Option, Pattern, also_seen, any_of, block, history
 
 GRADES = Option(
     "grade", "等级取自", (("recorded_grade", "台账登记的等级"), ("grade_due", "按本办法推算的应定等级")), default=("recorded_grade",),
@@ -128,11 +128,11 @@ def _certificate(given: Given) -> tuple[tuple[str, str], ...]:
     }[given["from"][0]]
     body = "amount = 0\nfor c in certificates:\n"
     body += f"    if known(c.registered) and {start[0]}:\n        amount = max(amount, certificate_allowance[c.kind])\nreturn amount"
-    arguments = "certificates: History[Certificate], certificate_allowance: Table[CertificateKind, Yuan], on: Date"
+    arguments = f"certificates: {history(given, 'Certificate')}, certificate_allowance: Table[CertificateKind, Yuan], on: Date"
     return (
         block(
             "certificate_pay", title="证书补贴", unit="元", arguments=arguments, gives="Yuan", doc=f"只认已登记的证书，{start[1]}。",
-            body=body, assumes="有几个证书的，按最高的一个", names={"amount": "最高的一项"},
+            body=body, assumes=also_seen(given, "有几个证书的，按最高的一个"), names={"amount": "最高的一项"},
         ),
     )  # fmt: skip
 
@@ -273,7 +273,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "certificate", "津贴补贴", "证书补贴", "取得社会工作者职业资格的，从登记的当月起每月发补贴。",
-        (Option("from", "从何时起", (("month", "登记的当月"), ("next", "登记的次月"), ("day", "登记之日")), default=("month",)),),
+        (Option("from", "从何时起", (("month", "登记的当月"), ("next", "登记的次月"), ("day", "登记之日")), default=("month",)), RECORDED),
         _fixed(Need("certificate_allowance", "证书补贴标准", "元", ("CertificateKind",))), _certificate,
     ),
     Pattern(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jiceng.law.drafting.patterns import Given, Need, Option, Pattern, any_of, block
+from jiceng.law.drafting.patterns import RECORDED, Given, Need, Option, Pattern, also_seen, any_of, block, history
 
 _GRADE_NEEDS = (Need("grade_floor", "最低等级", "级", ("PostClass",)), Need("grade_cap", "最高等级", "级", ("PostClass",)))
 
@@ -26,8 +26,8 @@ def _counted(given: Given) -> tuple[str, str]:
         body = f"counted = 0\nfor a in assessments:\n    if {results}:\n        counted += 1\nreturn counted"
         doc = "考核在所列等次的年度才计，其余年度不计。"
     return block(
-        "counted_years", title="计算年限", unit="年", arguments="assessments: History[Assessment]", gives="int", doc=doc, body=body,
-        names={"counted": "已计"}, assumes="年限从有考核记录的年度算起",
+        "counted_years", title="计算年限", unit="年", arguments=f"assessments: {history(given, 'Assessment')}", gives="int", doc=doc,
+        body=body, names={"counted": "已计"}, assumes=also_seen(given, "年限从有考核记录的年度算起"),
     )  # fmt: skip
 
 
@@ -70,7 +70,8 @@ def _education(given: Given) -> tuple[tuple[str, str], ...]:
     return (
         block(
             name, title=title, unit=table_title, gives="int", doc=doc, body=body + "return best", names={"best": "最高的一项"},
-            arguments=f"educations: History[Education], {table}: Table[EducationLevel, int]", assumes="有几个学历的，按最高的一项，不相加",
+            arguments=f"educations: {history(given, 'Education')}, {table}: Table[EducationLevel, int]",
+            assumes=also_seen(given, "有几个学历的，按最高的一项，不相加"),
         ),
     )  # fmt: skip
 
@@ -87,8 +88,8 @@ def _certificate_grades(given: Given) -> tuple[tuple[str, str], ...]:
     return (
         block(
             "certificate_grades", title="因证书提高的等级", unit="级", gives="int", doc="只认已登记的证书，按最高的一个。", body=body,
-            arguments="certificates: History[Certificate], certificate_raise: Table[CertificateKind, int], on: Date",
-            names={"best": "最高的一项"}, assumes="有几个证书的，按最高的一个，不相加",
+            arguments=f"certificates: {history(given, 'Certificate')}, certificate_raise: Table[CertificateKind, int], on: Date",
+            names={"best": "最高的一项"}, assumes=also_seen(given, "有几个证书的，按最高的一个，不相加"),
         ),
     )  # fmt: skip
 
@@ -128,6 +129,7 @@ PATTERNS: tuple[Pattern, ...] = (
             Option("results", "哪些等次计年", codes="Result", many=True, default=("excellent", "good", "pass")),
             Option("failed", "其余年度", (("skip", "只是不计这一年"), ("restart", "从下一年重新起算")), default=("skip",)),
             Option("education", "年数里加上学历折算的年数", _YES, default=("no",), help="选“是”的，另加“学历的作用”一条，作用选折算年数"),
+            RECORDED,
         ),
         lambda given: (
             Need("years_per_grade", "升一级的年数", "年"),
@@ -144,11 +146,12 @@ PATTERNS: tuple[Pattern, ...] = (
             ),
             Option("mode", "哪些学历", (("any", "全日制、在职都算"), ("full_time", "只算全日制")), default=("any",)),
             Option("degree", "须取得学位", _YES, default=("no",)),
+            RECORDED,
         ),
         _education_needs, _education,
     ),
     Pattern(
-        "certificate_grade", "年数和等级", "证书提高等级", "取得社会工作师的提高一级，高级的提高两级。", (),
+        "certificate_grade", "年数和等级", "证书提高等级", "取得社会工作师的提高一级，高级的提高两级。", (RECORDED,),
         lambda given: (Need("certificate_raise", "证书提高的等级", "级", ("CertificateKind",)),), _certificate_grades,
     ),
     Pattern(

@@ -92,6 +92,23 @@ def _quoted(value: object) -> str:
     return f'"{value}"'
 
 
+RECORDED = Option(
+    "recorded", "台账里的履历不知道是否登记完整的", (("whole", "答“需核实”，登记完整才算"), ("seen", "按已登记的算，答案里写明")),
+    default=("whole",), help="台账里多数人没有确认“已登记完整”的，选前一种会有许多人算不出；先看“前后对比”再定",
+)  # fmt: skip
+_SEEN = "只按台账已登记的算，没有登记的按没有计"
+
+
+def history(given: Given, record: str) -> str:
+    """The annotation of a history: whole, or what is recorded of it."""
+    return f"{'Records' if given['recorded'] == ('seen',) else 'History'}[{record}]"
+
+
+def also_seen(given: Given, *assumed: str) -> tuple[str, ...]:
+    """What a rule assumes, with the reading of a history taken as it stands."""
+    return (*assumed, _SEEN) if given["recorded"] == ("seen",) else assumed
+
+
 def any_of(subject: str, codes: str, chosen: Sequence[str]) -> str:
     """a.post == Post.secretary or a.post == Post.director."""
     # Python keeps `pass` for itself; the rule language writes pass_.
