@@ -50,7 +50,7 @@ def holes(law: Law, document: Document) -> Iterator[Finding]:
                 missing = _missing(law, document, value, at, at.parsed)
                 if missing:
                     title = law.titles.get(value.name, value.name)
-                    what = f"{document.title}：“{title}”自 {at.since} 起，没有 {missing} 的数，答案是“无法回答”"
+                    what = f"{document.title}：“{title}”自 {at.since} 起，没有“{missing}”的数，答案是“无法回答”"
                     place: dict[str, Any] = {
                         "name": value.name,
                         "since": at.since,

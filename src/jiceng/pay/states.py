@@ -17,6 +17,7 @@ from jiceng.pay.models import PaySheet, PayStep
 from jiceng.pay.shapes import Sheet
 from jiceng.pay.sheets import worked_out
 from jiceng.pay.stays import month_end, month_name, month_of
+from jiceng.places import reading as places
 from jiceng.places import tree
 from jiceng.reports.states import By, Clock
 from jiceng.runs import kept
@@ -142,7 +143,8 @@ def lock(row: PaySheet, *, by: By, clock: Clock, why: str = "") -> PaySheet:
     identity = identity_of(row, sheet)
     with transaction.atomic():
         locked = _step(row, State.approved, State.locked, Act.lock, by, clock, why)
-        name = f"{month_name(row.month)}工资（区划 {row.place}）"
+        place = places.full_names([row.place], on=sheet.on, above=tree.parent_of(row.place)).get(row.place, f"区划 {row.place}")
+        name = f"{place}{month_name(row.month)}工资"
         locked.run = kept.keep(frozen.rows_of(sheet), identity, name=name, actor=by.actor, clock=clock, law=law, said=frozen.said_of(sheet))
         locked.save(update_fields=["run"])
     return locked

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from jiceng.base.refusals import Problems, Refusal
 
@@ -27,7 +28,15 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = STATUS.get(refusal.id, 422)
     problems = refusal.problems if isinstance(refusal, Problems) else []
     part = "ui/refusal_part.html" if getattr(request, "htmx", None) else "ui/refusal.html"
-    return render(request, part, {"refusal": refusal, "problems": problems}, status=status)
+    return render(request, part, {"refusal": refusal, "problems": problems, "back": _came_from(request)}, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site on which the refused link or button was; "" where nobody says or it is the refused page itself."""
+    came = request.META.get("HTTP_REFERER", "")
+    here = {request.get_host()}
+    ours = url_has_allowed_host_and_scheme(came, allowed_hosts=here, require_https=request.is_secure())
+    return came if ours and came != request.build_absolute_uri() else ""
 
 
 def waiting_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

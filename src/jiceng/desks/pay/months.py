@@ -58,6 +58,7 @@ def months(request: HttpRequest) -> HttpResponse:
         "actors": shown_actors(one.of.last.actor for one in shown if one.of.last),
         "sums": _sums(shown),
         "todo": _todo(shown),
+        "may_draft": scope.may("draft_law", choice.chosen),
     }
     return render(request, "pay_desk/months.html", context)
 

@@ -126,7 +126,7 @@ def compared(people: list[Standing], found: Opened, *, on: date, scope: Scope) -
     told = []
     for row, subject in zip(people, bound, strict=True):
         before, after = answer_all(law, subject, on=on), answer_all(over, subject, on=on)
-        faces = {name: (_face(before.get(name), law), _face(after.get(name), over)) for name in dict.fromkeys((*after, *before))}
+        faces = {name: (_face(before.get(name), law), _face(after.get(name), over, found)) for name in dict.fromkeys((*after, *before))}
         changed = tuple(Changed(over.titles.get(name, name), old, new) for name, (old, new) in faces.items() if _said(old) != _said(new))
         own = [
             any(side and side["clause"] and side["clause"]["document"] == found.id for side in (one.before, one.after)) for one in changed
@@ -136,8 +136,15 @@ def compared(people: list[Standing], found: Opened, *, on: date, scope: Scope) -
     return told
 
 
-def _face(step: Any, law: Any) -> dict[str, Any] | None:
-    return face(step, law.terms) if step is not None else None
+def _face(step: Any, law: Any, found: Opened | None = None) -> dict[str, Any] | None:
+    """What a reader sees of an answer. A clause of the draft opens in the draft: the law page does not have it yet."""
+    told = face(step, law.terms) if step is not None else None
+    clause = told["clause"] if told else None
+    if clause and found and clause["document"] == found.id:
+        at = next((at for at, one in enumerate(found.draft.clauses) if one.number == clause["clause"]), None)
+        clause["own"] = "" if at is None else reverse("draft_clause", args=(*found.id.split("/"), at))
+        clause["unlinked"] = at is None
+    return told
 
 
 def _said(shown: dict[str, Any] | None) -> tuple[str, str]:

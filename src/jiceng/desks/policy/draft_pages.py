@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jiceng.access.actors import shown_actors
 from jiceng.access.scope import Scope
 from jiceng.base.refusals import Refusal
 from jiceng.desks.policy.draft_shared import context_of, open_draft, page_of, place_name, save, say
@@ -97,7 +98,8 @@ def drafts_page(request: HttpRequest) -> HttpResponse:
     """The drafts the account may work on, and the folders in force that came from here."""
     scope = scope_in(request)
     rows = [(one, *one.id.split("/"), place_name(one.place, request), drafts.standing_of(one.id)) for one in drafts.visible(scope)]
-    return render(request, "policy/drafts.html", {"rows": rows, "held": _held(scope)})
+    actors = shown_actors(one.last.by for one in drafts.visible(scope) if one.last)
+    return render(request, "policy/drafts.html", {"rows": rows, "held": _held(scope), "actors": actors})
 
 
 def _held(scope: Scope) -> list[tuple[Any, ...]]:
@@ -237,9 +239,9 @@ def versions_page(request: HttpRequest, area: str, name: str) -> HttpResponse:
         else:
             messages.success(request, f"已取回第 {number} 版；取回以前的内容也在版本里。")
             return redirect("draft", area, name)
-    return page_of(
-        request, "draft_versions", found, versions=folders.versions(found.folder), refusal=refusal, status=422 if refusal else 200
-    )
+    versions = folders.versions(found.folder)
+    actors = shown_actors(one.by for one in versions)
+    return page_of(request, "draft_versions", found, versions=versions, actors=actors, refusal=refusal, status=422 if refusal else 200)
 
 
 @page("draft_law")

@@ -32,7 +32,9 @@ def scenario_words(scenario: Scenario, *, place: int, law: Law) -> list[str]:
 
 
 def _cell(labels: tuple[str, ...]) -> str:
-    return f"{'·'.join(labels)} " if labels else ""
+    """The cell before its number; a number is not set beside another by a space alone."""
+    said = "·".join(labels)
+    return f"{said}{'：' if said[-1:].isdigit() else ' '}" if labels else ""
 
 
 def draft_title(draft: str, scenario: Scenario, law: Law) -> str:

@@ -135,16 +135,13 @@ class Compared:
 
     trial: Trial
     total: Share
+    even: int
     unknown: int
     by_place: Mapping[int, Share]
 
     @property
     def year(self) -> int:
         return self.total.cost * MONTHS
-
-    @property
-    def unchanged(self) -> int:
-        return self.total.heads - self.total.changed
 
 
 @page("simulate")
@@ -160,12 +157,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     scope = scope_in(request)
     shown = [_compared(trials.seen(scope, number, account=request.user.pk or 0)) for number in asked]
     codes = list(dict.fromkeys(code for one in shown for code in one.by_place)) if len({one.trial.place for one in shown}) == 1 else []
-    names = places.full_names({*codes, *(one.trial.place for one in shown)}, on=moment_in(request).today)
+    on = moment_in(request).today
+    above = {one.trial.place for one in shown}
+    names = {**places.full_names(above, on=on), **places.full_names(codes, on=on, above=min(above))}
     lines = [(code, [one.by_place.get(code) for one in shown]) for code in codes]
     return render(request, "policy/simulation_compare.html", {"shown": shown, "names": names, "lines": lines})
 
 
 def _compared(trial: Trial) -> Compared:
     found = trials.figures(trial)
-    unknown = len(found.group("unknown", place=trial.place))
-    return Compared(trial, found.share(trial.place), unknown, {one.place: one for one in found.below(trial.place)})
+    even, unknown = (len(found.group(what, place=trial.place)) for what in ("even", "unknown"))
+    return Compared(trial, found.share(trial.place), even, unknown, {one.place: one for one in found.below(trial.place)})
