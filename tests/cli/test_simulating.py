@@ -78,7 +78,8 @@ def test_both_sides_are_kept_and_their_difference_is_the_simulation(jiceng, grad
 def test_months(jiceng, graded):
     told = jiceng("simulate", "grade_pay[3]=1100", *FROM, "--months", "2026-12..2027-02", "--json").json
     assert [(one["on"], one["change"]) for one in told["months"]] == [("2026-12-31", 0), ("2027-01-31", 10_000), ("2027-02-28", 10_000)]
-    assert told["change"] == 20_000
+    assert told["change"] == sum(one["change"] for one in told["places"]) == 20_000
+    assert [sum(part["after"] for part in one["parts"]) for one in told["months"]] == [one["after"] for one in told["months"]]
     assert "2027-02" in jiceng("simulate", "grade_pay[3]=1100", *FROM, "--months", "2026-12..2027-02").out
 
 

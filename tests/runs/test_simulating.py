@@ -29,7 +29,7 @@ from jiceng.runs.kept_rows import Rows
 from jiceng.runs.law import installed_law
 from jiceng.runs.people import people_of
 from jiceng.runs.scenarios import Scenario, ValueChange, law_with, value_change
-from jiceng.runs.simulating import months, simulate
+from jiceng.runs.simulating import months, simulate, year_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -252,6 +252,15 @@ def test_months_are_simulations_of_their_last_days(demo: None) -> None:
             assert (month.hand_before, month.hand_after) == (int(told.money.hand_before.sum()), int(told.money.hand_after.sum()))
             assert month.change == told.total.cost
             assert month.unknown == int(told.money.unknown.sum())
+            inside = {share.place: (share.heads, share.cost_before, share.cost) for share in told.by_place()}
+            assert {part.place: (part.heads, part.before, part.change) for part in month.parts} == inside
+            for of in ("heads", "before", "after", "hand_before", "hand_after", "steps_before", "steps_after", "unknown"):
+                assert sum(getattr(part, of) for part in month.parts) == getattr(month, of), (month.on, of)
+        together = year_of(found)
+        for of in ("before", "after", "change", "steps_after"):
+            assert sum(getattr(part, of) for part in together) == sum(getattr(month, of) for month in found)
+        assert sum(part.heads for part in together) == found[-1].heads
+        assert len(together) > 1
         assert [month.left for month in found] == [0, 0, 1, 0, 0]
         assert [month.change != 0 for month in found] == [False, False, True, True, True]
         transaction.set_rollback(True)

@@ -185,10 +185,17 @@ def test_the_months_of_a_year_are_kept_and_go_out_as_a_workbook(signed_in: SignI
     assert (len(lines), page.context["sum"]["change"]) == (12, sum(line["after"] - line["before"] for line in lines))
     assert lines[0]["change"] == trial.told["total"]["cost"]
     year = openpyxl.load_workbook(io.BytesIO(client.get(f"/policy/simulations/{trial.pk}/file/", {"year": "2027"}).content))
-    assert year.sheetnames == ["逐月"]
+    assert year.sheetnames == ["逐月", "分地方", "分地方逐月"]
+    below = [one for _, one in page.context["shares"]]
+    for part in below:
+        own = client.get(f"/policy/simulations/{trial.pk}/budget/", {"year": "2027", "place": part["place"]}).context
+        assert (own["part"], own["sum"]["before"], own["sum"]["after"]) == (part["place"], part["before"], part["after"])
+    for side in ("before", "after", "change"):
+        assert sum(part[side] for part in below) == page.context["sum"][side]
+    assert client.get(f"/policy/simulations/{trial.pk}/budget/", {"year": "2027", "place": PLAIN_COUNTY}).status_code == 422
     whole = openpyxl.load_workbook(io.BytesIO(client.get(f"/policy/simulations/{trial.pk}/file/").content))
     assert whole.sheetnames == ["分地方", "分条款", "名单"]
-    assert [one.rows for one in Export.objects.order_by("pk")] == [13, 5]
+    assert [one.rows for one in Export.objects.order_by("pk")] == [13 + (len(below) + 1) + 12 * len(below), 5]
 
 
 def test_others_do_not_open_it(signed_in: SignIn, graded: World):

@@ -217,7 +217,8 @@ def _text(value: int | None, one: Any, law: Any) -> str:
 
 def _budget(scenario: Any, place: int, span: str, known_by: datetime | None, names: Any, *, as_json: bool) -> None:
     from jiceng.base.quantities import yuan_text
-    from jiceng.runs.simulating import months
+    from jiceng.places.reading import full_names
+    from jiceng.runs.simulating import months, year_of
 
     since, until = _span(span)
     found = months(scenario, place=place, since=since, until=until, known_by=known_by, names=names)
@@ -231,11 +232,25 @@ def _budget(scenario: Any, place: int, span: str, known_by: datetime | None, nam
     sums = [sum(getattr(one, part) for one in found) for part in ("before", "after")]
     rows.append(("合计", "", "", "", "", "", yuan_text(sums[0]), yuan_text(sums[1]), yuan_text(sums[1] - sums[0]), ""))
     headings = ("月份", "在册", "离开", "来到", "按规定退休", "按规则变动", "现行法规应付", "方案应付", "相差", "有金额不明")
+    shares = year_of(found)
     result = {
-        "scenario": scenario.title, "place": place, "months": [{**vars(one), "change": one.change} for one in found],
-        "before": sums[0], "after": sums[1], "change": sums[1] - sums[0],
+        "scenario": scenario.title, "place": place,
+        "months": [{**vars(one), "change": one.change, "parts": [_part(part) for part in one.parts]} for one in found],
+        "places": [_part(one) for one in shares], "before": sums[0], "after": sums[1], "change": sums[1] - sums[0],
     }  # fmt: skip
     show(result, table(headings, rows, title=f"{scenario.title}（{place}）逐月"), as_json=as_json)
+    if as_json:
+        return
+    names = full_names([one.place for one in shares], on=until, above=place)
+    lines = [
+        (names.get(one.place, one.place), one.heads, one.steps_before, yuan_text(one.before), yuan_text(one.after), yuan_text(one.change))
+        for one in shares[:_SHOWN_PLACES]
+    ]
+    show({}, table(("地方", "期末在册", "按规则变动", "现行法规应付", "方案应付", "相差"), lines, title="\n按地方"), as_json=False)
+
+
+def _part(one: Any) -> dict[str, Any]:
+    return {**vars(one), "change": one.change}
 
 
 def _span(text: str) -> tuple[date, date]:

@@ -12,16 +12,19 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from jiceng.answers.codes import at_level
 from jiceng.base.dates import day_number
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.base.refusals import Refusal
 from jiceng.law.layers import Law
+from jiceng.places import tree
 from jiceng.runs.kept_rows import Array
-from jiceng.runs.scenarios import Scenario
-from jiceng.runs.simulated import Mask, Simulation
-from jiceng.runs.simulation import simulate
+from jiceng.runs.law import installed_law
+from jiceng.runs.scenarios import Scenario, law_with
+from jiceng.runs.simulated import Mask
+from jiceng.runs.simulation import Paid, paid, simulate
 
-__all__ = ["Month", "month_ends", "months", "simulate"]
+__all__ = ["Month", "Part", "month_ends", "months", "simulate", "year_of"]
 
 RETIREMENT = "retirement_day"
 """The rule that says on which day somebody retires, where the law of a place has one."""
@@ -29,10 +32,31 @@ MOST_MONTHS = 36
 
 
 @dataclass(frozen=True)
+class Part:
+    """The part of one place in a month, or in months together. `heads`: at the end; else as `Month`."""
+
+    place: int
+    heads: int
+    before: int
+    after: int
+    hand_before: int
+    hand_after: int
+    steps_before: int
+    steps_after: int
+    unknown: int
+
+    @property
+    def change(self) -> int:
+        """What the scenario adds here."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
 class Month:
     """One month's end. `before` and `after`: fen paid for all, under the law as it is and under the scenario; `hand_…` what they
     have in hand. `steps_…`: people of the month before who are paid otherwise now, by the same law. `left`: who served the month
-    before and no longer does, `retired` of them by the rule. `unknown`: people of whom some amount is not known on either side"""
+    before and no longer does, `retired` of them by the rule. `unknown`: people of whom some amount is not known on either side.
+    `parts`: by place one level down, in tree order, adding up to the month; who stands above that level counts where he stands"""
 
     on: date
     heads: int
@@ -46,6 +70,7 @@ class Month:
     steps_before: int
     steps_after: int
     unknown: int
+    parts: tuple[Part, ...]
 
     @property
     def change(self) -> int:
@@ -78,39 +103,82 @@ def months(
     Time    facts as known by `known_by`; what is recorded for later days counts from its day
     Errors  as `simulate`; Refusal scenario.months
     """
-    return tuple(_months(scenario, month_ends(since, until), place, known_by, names, seconds, law))
+    base = law or installed_law()
+    laws = base, law_with(scenario, place=place, law=base)
+    return tuple(_months(laws, month_ends(since, until), place, known_by, names, seconds))
+
+
+def year_of(found: Sequence[Month]) -> tuple[Part, ...]:
+    """The months together by place: money and steps summed up, heads and unknown as in the last of them."""
+    together: dict[int, list[int]] = {}
+    for number, month in enumerate(found):
+        for part in month.parts:
+            sums = together.setdefault(part.place, [0] * 8)
+            flows = part.before, part.after, part.hand_before, part.hand_after, part.steps_before, part.steps_after
+            sums[1:7] = [old + new for old, new in zip(sums[1:7], flows, strict=True)]
+            if number == len(found) - 1:
+                sums[0], sums[7] = part.heads, part.unknown
+    return tuple(Part(place, *together[place]) for place in sorted(together, key=lambda code: (tree.padded(code), code)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Serving:
+    """Who is paid in a month: columns, a row a person. `steps`: who is paid otherwise than the month before, by either law."""
+
+    subjects: Array
+    places: Array
+    sides: tuple[Array, Array, Array, Array]
+    unknown: Mask
+    steps: tuple[Mask, Mask]
+    stayed: int
 
 
 def _months(
-    scenario: Scenario, days: Sequence[date], place: int, known_by: datetime | None, names: Sequence[str] | None, seconds: float | None,
-    law: Law | None,
-) -> Iterator[Month]:  # fmt: skip
-    earlier: tuple[Array, Array, Array] | None = None
+    laws: tuple[Law, Law], days: Sequence[date], place: int, known_by: datetime | None, names: Sequence[str] | None, seconds: float | None
+) -> Iterator[Month]:
+    earlier: _Serving | None = None
     for on in days:
-        told = simulate(scenario, place=place, on=on, known_by=known_by, names=names, seconds=seconds, law=law, also=(RETIREMENT,))
-        stay = ~_retired(told)
-        money = told.money
-        here = told.before.subjects[stay], money.cost_before[stay], money.cost_after[stay]
-        left, joined, steps = _against(earlier, here)
+        told = paid(*laws, place=place, on=on, known_by=known_by, names=names, seconds=seconds, also=(RETIREMENT,), days=len(days))
+        retired = _retired(told)
+        here = _serving(told, ~retired, earlier)
+        parts = _parts(here, place)
+        heads, before, after, hand_before, hand_after, steps_before, steps_after, unknown = (
+            sum(getattr(part, of) for part in parts)
+            for of in ("heads", "before", "after", "hand_before", "hand_after", "steps_before", "steps_after", "unknown")
+        )
+        left, joined = (len(earlier.subjects) - here.stayed, heads - here.stayed) if earlier else (0, 0)
         yield Month(
-            on, int(stay.sum()), left, joined, int((~stay).sum()), int(here[1].sum()), int(here[2].sum()),
-            int(money.hand_before[stay].sum()), int(money.hand_after[stay].sum()), steps[0], steps[1], int(money.unknown[stay].sum()),
+            on, heads, left, joined, int(retired.sum()), before, after, hand_before, hand_after, steps_before, steps_after, unknown, parts
         )  # fmt: skip
         earlier = here
 
 
-def _retired(told: Simulation) -> Mask:
+def _retired(told: Paid) -> Mask:
     """Who has reached the day on which he retires, where a rule says it."""
     days = told.extra.get(RETIREMENT)
     if days is None:
-        return np.zeros(len(told.before), bool)
+        return np.zeros(len(told.subjects), bool)
     return (days > mark(AnswerKind.no_rule)) & (days <= day_number(told.on))
 
 
-def _against(earlier: tuple[Array, Array, Array] | None, now: tuple[Array, Array, Array]) -> tuple[int, int, tuple[int, int]]:
-    """Who left and who came since the month before, and how many of those who stayed are paid otherwise, by either law."""
-    if earlier is None:
-        return 0, 0, (0, 0)
-    _, first, then = np.intersect1d(earlier[0], now[0], assume_unique=True, return_indices=True)
-    steps = tuple(int((earlier[side][first] != now[side][then]).sum()) for side in (1, 2))
-    return len(earlier[0]) - len(first), len(now[0]) - len(then), (steps[0], steps[1])
+def _serving(told: Paid, stay: Mask, earlier: _Serving | None) -> _Serving:
+    """Who is paid, and of those who were so the month before whose pay is otherwise, by either law."""
+    money, subjects = told.money, told.subjects[stay]
+    sides = tuple(side[stay] for side in (money.cost_before, money.cost_after, money.hand_before, money.hand_after))
+    steps, stayed = (np.zeros(len(subjects), bool), np.zeros(len(subjects), bool)), 0
+    if earlier is not None:
+        _, first, then = np.intersect1d(earlier.subjects, subjects, assume_unique=True, return_indices=True)
+        stayed = len(first)
+        for side, moved in enumerate(steps):
+            moved[then] = earlier.sides[side][first] != sides[side][then]
+    return _Serving(subjects, told.places[stay], (sides[0], sides[1], sides[2], sides[3]), money.unknown[stay], steps, stayed)
+
+
+def _parts(here: _Serving, place: int) -> tuple[Part, ...]:
+    level = tree.Level(min(tree.level_of(place) + 1, tree.Level.community))
+    codes, at = np.unique(at_level(here.places, level), return_inverse=True)
+    columns = np.zeros((len(codes), 8), np.int64)
+    for number, column in enumerate((np.ones(len(at), np.int64), *here.sides, *here.steps, here.unknown)):
+        np.add.at(columns[:, number], at, column.astype(np.int64))
+    parts = (Part(code, *sums) for code, sums in zip(codes.tolist(), columns.tolist(), strict=True))
+    return tuple(sorted(parts, key=lambda part: (tree.padded(part.place), part.place)))

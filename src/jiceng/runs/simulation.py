@@ -7,6 +7,7 @@ order of the scenario, each step on top of the ones before; so the steps add up 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -22,13 +23,16 @@ from jiceng.runs.law import installed_law
 from jiceng.runs.people import People, people_of
 from jiceng.runs.scenarios import Scenario, law_with
 from jiceng.runs.simulated import SUMMED, VALUES, Cause, Mask, Moved, Simulation
-from jiceng.runs.simulated_money import Ledgered, both, money_of, weights_of
+from jiceng.runs.simulated_money import Ledgered, Money, both, money_of, weights_of
 from jiceng.runs.simulated_places import Grounds, sums_behind, tallies_by
 from jiceng.runs.tallies import grouped
 
 Answers = Mapping[str, Array]
 WORTH_COMPILING = 2_000
 """Rules asked twice or more of so many people are compiled, once and for all; for fewer plain Python is done sooner."""
+
+WORTH_COMPILING_OVER_DAYS = 10_000
+"""The same for people times days, where the same is asked day after day: so long it takes plain Python, and every time."""
 
 
 def simulate(
@@ -48,11 +52,13 @@ def simulate(
     wanted = None if names is None else asked(after, names)
     reached = affected(base, after, place=place, on=on)
     people = people_of(place, on=on, known_by=known_by, law=after, seconds=seconds)
-    run = _Run(base, after, people, reached, [name for name in reached.rules["worker"] if wanted is None or name in wanted], wanted, place)
+    shown = [name for name in reached.rules["worker"] if wanted is None or name in wanted]
+    summed = sums_behind((base, after), reached.rules["place"], place=place, on=on)
+    run = _Run(base, after, people, reached, shown, wanted, place, summed)
     extra = run.under(after, [name for name in also if name in after.titles])
     grounds = Grounds(place, on=on, known_by=known_by, terms=after.terms) if reached.rules["place"] else None
     sides = [run.places(grounds, law, answers) for law, answers in ((base, run.old), (after, run.new))]
-    money = money_of(run.weights[0], run.weights[1], run.old, run.new, len(people))
+    money = run.money
     causes = tuple(run.causes(scenario, grounds, *sides))
     rows = [people.rows(answers, run.told) for answers in (run.old, run.new)]
     moved = [*_moved(run, *rows), *_moved_places(run, grounds, *sides)]
@@ -62,23 +68,56 @@ def simulate(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False)
+class Paid:
+    """Who is in service and what is paid for each on a day, before and after; `extra` as in a simulation."""
+
+    on: date
+    subjects: Array
+    places: Array
+    money: Money
+    extra: Mapping[str, Array]
+
+
+def paid(
+    before: Law, after: Law, *, place: int, on: date, known_by: datetime | None, names: Sequence[str] | None, seconds: float | None,
+    also: Sequence[str], days: int = 1,
+) -> Paid:  # fmt: skip
+    """The money of `simulate` alone, without which clause did what and what else moved: a fraction of the work.
+
+    Shape   `days`: about so many days the same is asked in turn, which makes compiling worth it for fewer people
+    Errors  Refusal runs.building as `simulate`
+    """
+    wanted = None if names is None else asked(after, names)
+    people = people_of(place, on=on, known_by=known_by, law=after, seconds=seconds)
+    run = _Run(before, after, people, affected(before, after, place=place, on=on), [], wanted, place, [], days=days)
+    return Paid(on, people.subjects, people.places, run.money, run.under(after, [name for name in also if name in after.titles]))
+
+
 class _Run:
     """The same people under the law before, the law after, and those of the steps between; what cannot differ is asked once."""
 
     def __init__(
-        self, before: Law, after: Law, people: People, reached: Affected, shown: list[str], wanted: Sequence[str] | None, place: int
-    ) -> None:
+        self, before: Law, after: Law, people: People, reached: Affected, shown: list[str], wanted: Sequence[str] | None, place: int,
+        summed: list[str], *, days: int = 1,
+    ) -> None:  # fmt: skip
         self.before, self.after, self.people, self.reached, self.place = before, after, people, reached, place
         self.on = people.on
+        self.compiled = True if len(people) > WORTH_COMPILING or len(people) * days > WORTH_COMPILING_OVER_DAYS else None
         self.grouped = grouped(padded_all(people.places))
         self.movable = {*reached.rules["worker"], *reached.rules["place"], *(one.name for one in reached.changed)}
         self.weights = [weights_of(law, people.places, on=self.on, names=wanted) for law in (before, after)]
         self.shown = shown
         self.told = list(dict.fromkeys([*shown, *both(*self.weights)]))
-        self.summed = sums_behind((before, after), reached.rules["place"], place=place, on=self.on)
+        self.summed = summed
         every = [*dict.fromkeys([*self.told, *self.summed])]
         self.old, self.fixed = self._before(every)
         self.new = self.under(after, every)
+
+    @property
+    def money(self) -> Money:
+        """What is paid, before and after."""
+        return money_of(self.weights[0], self.weights[1], self.old, self.new, len(self.people))
 
     def _before(self, names: Sequence[str]) -> tuple[dict[str, Array], dict[str, Array]]:
         edge = [name for name in self._edge(names) if name not in names]
@@ -91,8 +130,7 @@ class _Run:
         return {name: found[name] for name in names}, {name: answers for name, answers in found.items() if name not in self.movable}
 
     def _answers(self, law: Law, names: Sequence[str], *, settled: Answers | None = None) -> dict[str, Array]:
-        compiled = True if len(self.people) > WORTH_COMPILING else None
-        return run_over(law, self.people.source, on=self.on, names=names, compiled=compiled, settled=settled).answers
+        return run_over(law, self.people.source, on=self.on, names=names, compiled=self.compiled, settled=settled).answers
 
     def _edge(self, names: Sequence[str]) -> list[str]:
         """Rules that cannot differ and are asked by rules that can: up to there the second run need not go."""

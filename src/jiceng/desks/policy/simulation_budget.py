@@ -21,7 +21,7 @@ from jiceng.desks.policy import trials
 from jiceng.desks.policy.models import Trial
 from jiceng.places import reading as places
 from jiceng.runs.scenarios import scenario_of
-from jiceng.runs.simulating import months
+from jiceng.runs.simulating import months, year_of
 from jiceng.ui.pages import moment_in, page, scope_in
 
 FIRST, LAST = 1990, 2100
@@ -33,9 +33,10 @@ log = structlog.get_logger("jiceng.desks")
 
 @page("simulate")
 def budget(request: HttpRequest, number: int) -> HttpResponse:
-    """The months of a year under both laws; posted, they are worked out, in the background.
+    """The months of a year under both laws, of the whole place or of one below; posted, they are worked out, in the background.
 
-    Errors  Concealed; refusals of `figures`; Refusal page.filter for a year that is none; simulation.working while it is worked out
+    Errors  Concealed; refusals of `figures`; Refusal page.filter for a year that is none, or a place that is not in it;
+            simulation.working while it is worked out
     """
     trial = trials.seen(scope_in(request), number, account=request.user.pk or 0)
     trials.figures(trial)
@@ -53,13 +54,37 @@ def budget(request: HttpRequest, number: int) -> HttpResponse:
     if told and "refusal" in told:
         messages.error(request, Refusal(**told["refusal"]).text)
         told = None
+    on = moment_in(request).today
     context: dict[str, Any] = {
         "trial": trial, "year": year, "years": sorted({*map(int, kept), year, year + 1}), "told": told,
-        "name": places.full_name(trial.place, on=moment_in(request).today),
+        "name": places.full_name(trial.place, on=on), "part": 0,
     }  # fmt: skip
     if told:
-        context |= {"lines": told["months"], "sum": summed(told["months"]), "chart": chart(told["months"])}
+        place = _place(request.GET.get("place", ""), trial, told)
+        lines = of_place(told, place) if place else told["months"]
+        names = places.full_names({one["place"] for one in told["shares"]}, on=on, above=trial.place)
+        context |= {
+            "lines": lines, "sum": summed(lines), "chart": chart(lines), "part": place, "part_name": names.get(place, str(place)),
+            "shares": [(names.get(one["place"], str(one["place"])), one) for one in told["shares"]],
+        }  # fmt: skip
     return render(request, "policy/simulation_budget.html", context)
+
+
+def _place(text: str, trial: Trial, told: Mapping[str, Any]) -> int:
+    """The place below that is asked for; 0 for the whole."""
+    if not text or text == str(trial.place):
+        return 0
+    if text not in {str(one["place"]) for one in told["shares"]}:
+        raise Refusal("page.filter", f"这份预算里没有“{text[:20]}”", where="网址里的地方", do="请从“分地方”的表里点开")
+    return int(text)
+
+
+def of_place(told: Mapping[str, Any], place: int) -> list[dict[str, Any]]:
+    """The months of one place below."""
+    nothing = dict.fromkeys(told["shares"][0], 0)
+    return [
+        {**next((part for part in month["parts"] if part["place"] == place), nothing), "on": month["on"]} for month in told["months"]
+    ]  # fmt: skip
 
 
 def _year(text: str, *, default: int) -> int:
@@ -81,7 +106,15 @@ def work_out(number: int, year: int) -> None:
         found = months(
             scenario, place=trial.place, since=date(year, 1, 1), until=date(year, 12, 31), known_by=trial.known_by, names=names, law=law
         )  # fmt: skip
-        _mark(number, year, {"months": [{**asdict(one), "on": one.on.isoformat(), "change": one.change} for one in found]})
+        told = [
+            {
+                **asdict(one), "on": one.on.isoformat(), "change": one.change,
+                "parts": [asdict(part) | {"change": part.change} for part in one.parts],
+            }
+            for one in found
+        ]  # fmt: skip
+        shares = [asdict(one) | {"change": one.change} for one in year_of(found)]
+        _mark(number, year, {"months": told, "shares": shares})
     except Refusal as refusal:
         log.info("refused", refusal=refusal.id, trial=number)
         _mark(number, year, {"refusal": refusal.as_dict()})

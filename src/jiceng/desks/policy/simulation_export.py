@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,7 @@ from jiceng.access.models import Export
 from jiceng.base.refusals import Refusal
 from jiceng.desks.policy import trials
 from jiceng.desks.policy.models import Trial
-from jiceng.desks.policy.simulation_budget import summed
+from jiceng.desks.policy.simulation_budget import of_place, summed
 from jiceng.desks.policy.simulation_page import MONTHS, place_in, place_lines
 from jiceng.desks.policy.trial_figures import Figures
 from jiceng.documents.sending import attachment
@@ -42,7 +42,8 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
     found, at, out = trials.figures(trial), clock(), BytesIO()
     year = request.GET.get("year", "")
     place = place_in(request, trial)
-    parts = _months(trial, year, by=str(request.user), at=at) if year else _whole(request, trial, found, place, at=at)
+    on = moment_in(request).today
+    parts = _months(trial, year, by=str(request.user), at=at, on=on) if year else _whole(request, trial, found, place, at=at)
     name = f"试算{f'{year}年逐月' if year else ''}：{trial.name or trial.pk}"
     columns = "、".join(dict.fromkeys(column.name for table, _ in parts for column in table.columns))
     rows = sum(len(some) for _, some in parts)
@@ -121,7 +122,7 @@ def _people(
     return Table("试算：答案变了的人", columns, notes=notes, foot=tuple(stamp), sheet="名单", kept=1), lines_
 
 
-def _months(trial: Trial, year: str, *, by: str, at: datetime) -> list[tuple[Table, Sequence[Row]]]:
+def _months(trial: Trial, year: str, *, by: str, at: datetime, on: date) -> list[tuple[Table, Sequence[Row]]]:
     told = trial.told.get("budgets", {}).get(year, {})
     if "months" not in told:
         raise Refusal("page.filter", "这一年还没有算", where="网址里的年份", do="请先在“下一年预算”里算出来")
@@ -137,4 +138,32 @@ def _months(trial: Trial, year: str, *, by: str, at: datetime) -> list[tuple[Tab
     rows.append(Total(("全年", None, _yuan(year_["before"]), _yuan(year_["after"]), _yuan(year_["change"]), *([None] * 5))))
     notes = ("；".join(trial.told["words"]), "金额单位：元。全年是十二个月相加；每月按月末那天的情况；不假设新进人员。")
     stamp = lines(Stamp(trial.on, trial.known_by, by, at))
-    return [(Table(f"{year} 年逐月预算", columns, notes=notes, foot=tuple(stamp), sheet="逐月", kept=1), rows)]
+    whole = Table(f"{year} 年逐月预算", columns, notes=notes, foot=tuple(stamp), sheet="逐月", kept=1)
+    return [(whole, rows), *_months_by_place(trial, year, told, notes, stamp, on=on)]
+
+
+def _months_by_place(
+    trial: Trial, year: str, told: Mapping[str, Any], notes: tuple[str, ...], stamp: Sequence[str], *, on: date
+) -> list[tuple[Table, Sequence[Row]]]:
+    """The year by place one level down, and the months of each: both add up to the whole."""
+    names = places.full_names({one["place"] for one in told["shares"]}, on=on, above=trial.place)
+    money = (_money("现行应付"), _money("改后应付"), _money("多付"))
+    counts = [Column("金额变动：现行", "integer", 12), Column("金额变动：改后", "integer", 12), Column("钱算不出", "integer", 9)]
+
+    def row(one: Mapping[str, Any]) -> tuple[Any, ...]:
+        amounts = (_yuan(one["before"]), _yuan(one["after"]), _yuan(one["change"]))
+        return (one["heads"], *amounts, one["steps_before"], one["steps_after"], one["unknown"])
+
+    whole, last = summed(told["months"]), told["months"][-1]
+    paid = (_yuan(whole[side]) for side in ("before", "after", "change"))
+    total = Total(("合计", last["heads"], *paid, None, None, last["unknown"]))
+    shares: list[Row] = [*((names.get(one["place"], ""), *row(one)) for one in told["shares"]), total]
+    monthly: list[Row] = [
+        (names.get(share["place"], ""), one["on"], *row(one)) for share in told["shares"] for one in of_place(told, share["place"])
+    ]
+    head = (Column("地方", width=30), Column("年末在册", "integer", 9), *money, *counts)
+    by_month = (Column("地方", width=30), Column("月末", width=12), Column("在册", "integer", 9), *money, *counts)
+    return [
+        (Table(f"{year} 年预算：分地方", head, notes=notes, foot=tuple(stamp), sheet="分地方", kept=1), shares),
+        (Table(f"{year} 年预算：分地方逐月", by_month, notes=notes, foot=tuple(stamp), sheet="分地方逐月", kept=2), monthly),
+    ]
