@@ -107,7 +107,7 @@ class Asking:
         """Rows that have begun by `on`, the records behind them, and the day the next one begins."""
         found = self._rows.get(name)
         if found is None:
-            history = self.subject.histories.get(name, _NOTHING)
+            history = self.subject.histories.get(name, NO_RECORDS)
             records = tuple(record for record in history.records if record.since <= self.on)
             later = min((record.since for record in history.records if record.since > self.on), default=OPEN_END)
             here = self.subject.place
@@ -170,7 +170,7 @@ class Asking:
                 rule.id, rule.title, rule.result, rule.unit, None, worst.kind, "rule", definition, why=worst.why, options=worst.options,
                 inputs=tuple(inputs), replaced=definition.replaced, assumes=rule.assumes, horizon=horizon,
             )  # fmt: skip
-        value, kind, why, options = _run(call.function, values, self.law.titles)
+        value, kind, why, options = run_as_it_stands(call.function, values, self.law.titles)
         states = state_lines(trace, rule, self.law.terms) if trace else ()
         return Step(
             rule.id, rule.title, rule.result, rule.unit, value, kind, "rule", definition, None, why, options, tuple(inputs),
@@ -204,12 +204,12 @@ class Asking:
 
     def _sure(self, step: Step, name: str, word: str, trace: Trace | None) -> tuple[Step, Any]:
         """The records, if the history is known to be as complete as the rule needs it."""
-        history = self.subject.histories.get(name, _NOTHING)
+        history = self.subject.histories.get(name, NO_RECORDS)
         rows, records, _ = self._records(name)
         later = OPEN_END if word == "Records" else self.subject.later.get(name, OPEN_END)
         if later < step.horizon:
             step = replace(step, horizon=later)
-        sure = word == "Records" or history.whole or (word == "Recent" and _recent(history, records))
+        sure = word == "Records" or history.whole or (word == "Recent" and recent(history, records))
         if not sure:
             why = f"“{step.title}”不知道是否完整" if word == "History" else f"“{step.title}”最近一条之后不知道是否还有"
             # The records there are stay an input, so that a card shows what is known and who recorded it.
@@ -239,10 +239,10 @@ class Asking:
         return Step(name, title, TypeRef("ByDate", (type,)), unit, by_date, VALUE, "value", current), by_date
 
 
-_NOTHING = History()
+NO_RECORDS = History()
 
 
-def _recent(history: History, records: tuple[Record, ...]) -> bool:
+def recent(history: History, records: tuple[Record, ...]) -> bool:
     """`History.recent` for the records that have begun."""
     return History(records, history.complete_from, history.whole).recent
 
@@ -263,7 +263,9 @@ def _default(step: Step, argument: Argument) -> Step:
     )  # fmt: skip
 
 
-def _run(function: Callable[..., Any], values: list[Any], titles: dict[str, str]) -> tuple[int | None, AnswerKind, str, tuple[int, ...]]:
+def run_as_it_stands(
+    function: Callable[..., Any], values: list[Any], titles: dict[str, str]
+) -> tuple[int | None, AnswerKind, str, tuple[int, ...]]:
     """The rule as it stands. A word that has no answer ends it with the word's kind."""
     try:
         result = function(*values)

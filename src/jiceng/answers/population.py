@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from jiceng.answers import chunk
-from jiceng.answers.asking import Asking
+from jiceng.answers.bare import Bare
 from jiceng.answers.chunk import MISSING, NO_RULE, NOT_APPLICABLE, LawMatrix, Numbers, Records
 from jiceng.answers.levels import meant_for
 from jiceng.answers.order import Turn, needed, own, turns
@@ -116,10 +116,11 @@ def _use_loops(law: Law, order: Sequence[Turn], count: int, compiled: bool | Non
 
 def _plainly(law: Law, source: Source, names: Sequence[str], *, on: date) -> dict[str, Numbers]:
     answers = {name: np.empty(len(source), np.int64) for name in names}
+    places: dict[int, Bare] = {}
     for number in range(len(source)):
-        asking = Asking(law, source.subject(number), on)
+        asking = Bare(law, source.subject(number), on, places)
         for name in names:
-            answers[name][number] = encoded(asking.step(name))
+            answers[name][number] = asking.number(name)
     return answers
 
 
@@ -272,7 +273,7 @@ class _Bound:
             self._loop(loop, rule, rows, out)
         else:
             for n in rows:
-                out[n] = encoded(Asking(self.whole.law, self.source.subject(int(n)), self.whole.on).step(rule.id))
+                out[n] = Bare(self.whole.law, self.source.subject(int(n)), self.whole.on, {}).number(rule.id)
 
     def _loop(self, loop: Loop, rule: RuleDef, rows: Numbers, out: Numbers) -> None:
         source, index, histories = [], [], []

@@ -42,6 +42,10 @@ KIND_NAMES = {
 DEFAULT_STEPS_IN = frozenset({AnswerKind.missing, AnswerKind.not_applicable, AnswerKind.no_rule})
 
 
+_MARKS = {LOWEST + int(kind): kind for kind in AnswerKind if kind}
+_VALUE = AnswerKind.value  # asked of every cell of a sheet
+
+
 def mark(kind: AnswerKind) -> int:
     """The integer that stands for an answer without a value."""
     return LOWEST + int(kind)
@@ -49,5 +53,4 @@ def mark(kind: AnswerKind) -> int:
 
 def kind_of(number: int) -> AnswerKind:
     """Kind of an encoded answer; everything above the marks is a value."""
-    offset = number - LOWEST
-    return AnswerKind(offset) if 0 < offset <= int(AnswerKind.no_rule) else AnswerKind.value
+    return _MARKS.get(number, _VALUE)

@@ -29,8 +29,8 @@ from jiceng.places import tree
 from jiceng.rules.loops import available
 from jiceng.runs import binding
 
-MANY = 10_000
-"""From so many people on compiled loops are made where there are none: a month in plain Python would take longer than ten seconds."""
+MANY = 100_000
+"""From so many people on compiled loops are made where there are none: making them takes as long as asking as many in plain Python."""
 SERVICE = ("appointment", "departure")
 _ALWAYS = (*SERVICE, "complete", "community_start")
 """Kinds of facts every sheet reads: who serves where, and how complete what is known about somebody is."""
