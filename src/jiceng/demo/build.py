@@ -30,7 +30,7 @@ from jiceng.demo.simulating import try_out
 from jiceng.demo.story import Story
 from jiceng.demo.workbooks import mistakes_of, style_of, write_workbook
 from jiceng.demo.years import told
-from jiceng.ledger import reading
+from jiceng.ledger import reading, tables
 from jiceng.ledger.books import ensure_book
 from jiceng.ledger.keys import ensure_ring
 from jiceng.places import reading as places
@@ -119,7 +119,6 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     _refresh(on)
     clerks = {place: username for username, role, place, *_ in _ACCOUNTS if role == "clerk"}
     keep_runs(place=PREFECTURE, actor=clerk.username, now=now)
-    try_out(place=COLLECTING, account=clerk, now=now)
     pay_months(COLLECTING, clerk=accounts[1]["username"], officer=clerk.username, now=now)
     returns([county.code for county in everyone], prefecture=PREFECTURE, officer=clerk.username, clerks=clerks, now=now)
     county_clerk = Account.objects.get(username=accounts[1]["username"])
@@ -129,6 +128,7 @@ def _build(home: Path, *, now: datetime, report: Report) -> dict[str, Any]:
     entries += attach_papers(actor=clerk.username, clock=lambda: now, on=on)
     entries += move_one(actor=clerk.username, now=now, on=on)
     drafted(COLLECTING, name=next(one.name for one in everyone if one.code == COLLECTING), actor=clerk.username, now=now)
+    try_out(place=COLLECTING, account=clerk, now=now)
     return {
         "home": str(home),
         "built_on": on.isoformat(),
@@ -156,6 +156,7 @@ def _adopt(now: datetime) -> int:
 def _refresh(on: date) -> None:
     """Rows of everybody ever in service, a few at a time: those know the exact day on which they change next."""
     everybody = reading.subjects_of("appointment")
+    tables.counted()
     with transaction.atomic():
         for start in range(0, len(everybody), EXACT):
             standing.refresh(everybody[start : start + EXACT], on=on)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from jiceng.answers.chunk import NO_RULE
 from jiceng.answers.population import run_over
 from jiceng.law.bounds import cite
 from jiceng.law.layers import Law
@@ -120,17 +121,22 @@ class _Run:
         return money_of(self.weights[0], self.weights[1], self.old, self.new, len(self.people))
 
     def _before(self, names: Sequence[str]) -> tuple[dict[str, Array], dict[str, Array]]:
-        edge = [name for name in self._edge(names) if name not in names]
+        edge = [name for name in self._edge(names) if name not in names and name in self.before.titles]
         key = (self.before.hash, *names, *edge)
         if key not in self.people.answered:
             found = self._answers(self.before, [*names, *edge])
             self.people.answered.clear()
             self.people.answered[key] = found
         found = self.people.answered[key]
-        return {name: found[name] for name in names}, {name: answers for name, answers in found.items() if name not in self.movable}
+        return {name: found[name] for name in names}, {
+            name: answers for name, answers in found.items() if name not in self.movable and name in self.before.titles
+        }
 
     def _answers(self, law: Law, names: Sequence[str], *, settled: Answers | None = None) -> dict[str, Array]:
-        return run_over(law, self.people.source, on=self.on, names=names, compiled=self.compiled, settled=settled).answers
+        known = [name for name in names if name in law.titles]
+        found = run_over(law, self.people.source, on=self.on, names=known, compiled=self.compiled, settled=settled).answers
+        # A name that only the other law has: there is no rule under this one.
+        return {name: found[name] if name in found else np.full(len(self.people), NO_RULE, np.int64) for name in names}
 
     def _edge(self, names: Sequence[str]) -> list[str]:
         """Rules that cannot differ and are asked by rules that can: up to there the second run need not go."""

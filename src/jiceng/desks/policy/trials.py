@@ -70,7 +70,7 @@ def begin(
     low, high = tree.span(place)
     many = Standing.objects.filter(moment_id=TODAY, place_key__range=(low, high))[: AT_ONCE + 1].count()
     if many <= AT_ONCE:
-        work(trial.pk)
+        work(trial.pk, clock=clock)
         trial.refresh_from_db()
     else:
         work_later.enqueue(number=trial.pk)
@@ -83,7 +83,7 @@ def work_later(number: int) -> None:
     work(number)
 
 
-def work(number: int) -> None:
+def work(number: int, *, clock: Clock = timezone.now) -> None:
     """Works a trial out and keeps what it found; a refusal is kept with it and shown on its page."""
     trial = Trial.objects.get(pk=number)
     try:
@@ -91,7 +91,7 @@ def work(number: int) -> None:
         scenario = scenario_of(trial.scenario)
         known = None if trial.told.get("now") else trial.known_by
         if known is None:
-            trial.known_by = reading.pinned(timezone.now)
+            trial.known_by = reading.pinned(clock)
         names = looked_at(scenario, trial.told["money"], place=trial.place, on=trial.on, law=law)
         after = law_with(scenario, place=trial.place, law=law)
         around = affected(law, after, place=trial.place, on=trial.on).rules["place"]
