@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from jiceng.answers.population import encoded
+from jiceng.answers.step import Step
 from jiceng.base.dates import OPEN_END
 from jiceng.base.kinds import AnswerKind, mark
 from jiceng.base.refusals import Refusal
@@ -125,13 +126,18 @@ def _state(workers: Sequence[int], codes: Sequence[int]) -> dict[tuple[int, str]
     rows = {row.subject: row for row in make_rows(workers, moment=TODAY, on=ON, law=installed_law())}
     found: dict[tuple[int, str], object] = {}
     for subject, row in rows.items():
-        found |= {(subject, name): encoded(step) for name, step in ask_worker(subject, on=ON).items()}
+        asked = ((name, step) for name, step in ask_worker(subject, on=ON).items() if not _of_a_month(step))
+        found |= {(subject, name): encoded(step) for name, step in asked}
         found |= {(subject, name): getattr(row, name) for name in COLUMNS}
     # Read once for all places: each reading inside a transaction goes through every row of the prefecture.
     tallies = totals_for(CITY, on=ON, today=ON)
     for code in codes:
         found |= {(code, name): encoded(step) for name, step in ask_place(code, on=ON, today=ON, tallies=tallies).items()}
     return found
+
+
+def _of_a_month(step: Step) -> bool:
+    return bool(step.definition and step.definition.rule and step.definition.rule.asked)
 
 
 def _differing(before: dict[tuple[int, str], object], after: dict[tuple[int, str], object]) -> set[tuple[int, str]]:

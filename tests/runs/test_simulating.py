@@ -201,6 +201,29 @@ def test_a_draft_is_told_clause_by_clause_and_a_step_without_an_answer_passes_on
     assert row.mark == "〔草案·1〕"
 
 
+def test_a_draft_may_pay_what_no_law_knew_before(demo: None, tmp_path: Path) -> None:
+    """A line of its own on a pay sheet of its own: before, nobody had it, and that counts as nothing paid."""
+    folder = tmp_path / "drafts" / "cn-513301-kangding" / "2027-bonus"
+    folder.mkdir(parents=True)
+    files = {
+        "document.yaml": 'title: 示例津贴\nshort: 津贴\njurisdiction: "513301"\nin_force: 2027-01-01\ntrust: unverified\nexample: 是\n',
+        "values.yaml": 'draft_plateau: {title: 草案的津贴标准, clause: "1", unit: 元, 2027-01-01: 300}\n',
+        "clauses.yaml": '- number: "1"\n  title: 津贴\n  sentences:\n'
+        "    - {digest: 示例, disposition: rule, points: [draft_paid, draft_plateau]}\n",
+        "rules.py": '"""示例。"""\n\nfrom jiceng.rules import Yuan, rule\n\n\n@rule(clause="1", title="草案津贴", unit="元")\n'
+        'def draft_paid(monthly_pay: Yuan, draft_plateau: Yuan) -> Yuan:\n    """示例。"""\n    return draft_plateau + monthly_pay * 0\n',
+        "pay.yaml": 'title: 示例表\nclause: "1"\nlines:\n  - {rule: month_basic, title: 基本工资, group: 应发}\n'
+        "  - {rule: draft_paid, title: 津贴, group: 应发}\n",
+    }  # fmt: skip
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    told = simulate(Scenario(SINCE, drafts=("cn-513301-kangding/2027-bonus",)), place=COUNTY, on=ON, known_by=NOW)
+    paid = told.after.answers["draft_paid"] > mark(AnswerKind.no_rule)
+    assert set(told.before.answers["draft_paid"].tolist()) == {mark(AnswerKind.no_rule)}
+    assert set(told.after.answers["draft_paid"][paid].tolist()) == {300_00}
+    assert paid.sum() > 0
+
+
 def test_an_answer_that_is_lost_is_told_apart_and_is_not_nothing(demo: None) -> None:
     told = simulate(_scenario("grade_pay[3]=未见"), place=COUNTY, on=ON, known_by=NOW)
     row = next(one for one in told.moved if one.name == "monthly_pay")

@@ -59,11 +59,11 @@ def test_the_menu_offers_what_may_be_opened(signed_in, world: World):
     def offered(**roles: int) -> list[str]:
         return [entry.name for group in signed_in(**roles).get("/law/").context["menu"] for entry in group["entries"]]
 
-    assert offered(viewer=COUNTY) == ["工作台", "名册", "地方与人口", "报表", "简报", "法规", "台账记载"]
-    everything = ["工作台", "名册", "地方与人口", "导入表格", "收表", "填表", "报表", "简报", "法规", "台账记载"]
-    assert offered(officer=COUNTY) == everything
-    office = ["法规", "台账记载", "账号与授权", "接口令牌", "查看记录"]
-    assert offered(admin=COUNTY) == ["工作台", "名册", "地方与人口", "报表", "简报", *office]
+    people, reports = ["工作台", "名册", "调动", "晋升通道", "地方与人口"], ["报表", "简报"]
+    looked_at = ["保存的计算", "矛盾报告", "法规", "台账记载"]
+    assert offered(viewer=COUNTY) == [*people, *reports, *looked_at]
+    assert offered(officer=COUNTY) == [*people, "导入表格", "收表", "填表", *reports, "工资表", "起草", "试算", *looked_at]
+    assert offered(admin=COUNTY) == [*people, *reports, *looked_at, "账号与授权", "接口令牌", "查看记录"]
 
 
 def test_a_viewer_sees_masked_names_and_no_acts(signed_in, world: World):
