@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jiceng.access.models import Account
 from jiceng.access.reveals import note_reveals
@@ -17,10 +17,12 @@ from jiceng.intake.identity import Identity, read_identities
 from jiceng.intake.roster import Column
 from jiceng.intake.texts import cell_text, folded
 from jiceng.packets.asked import held_of
-from jiceng.packets.form_writing import Filled, written
 from jiceng.packets.forms import Asked, Form, declaration, read_form
 from jiceng.packets.models import Filling, FormHeading
 from jiceng.runs.law import installed_law
+
+if TYPE_CHECKING:
+    from jiceng.packets.form_writing import Filled
 
 Clock = Callable[[], datetime]
 MOST: Final = 5_000
@@ -112,6 +114,8 @@ def fill(filling: Filling, form: Form, *, scope: Scope, who: str = "", reason: s
         names = {column.id: column.name for column in _columns(filling.place, filling.on)}
         note_reveals(scope, {row.subject: row.place for _, row in lines}, fields=[names[one] for one in sealed], reason=reason)
     held = held_of([row for _, row in lines], wanted, on=filling.on, plain=bool(reason))
+    from jiceng.packets.form_writing import written  # openpyxl: 8 MB of every process at rest, for a form now and then
+
     made = written(content_of(filling), form, lines, held, unknown, filling)
     filling.people, filling.cells, filling.filled = made.people, made.cells, clock()
     filling.save(update_fields=["people", "cells", "filled"])
