@@ -128,7 +128,8 @@ def _state(workers: Sequence[int], codes: Sequence[int]) -> dict[tuple[int, str]
     for subject, row in rows.items():
         asked = ((name, step) for name, step in ask_worker(subject, on=ON).items() if not _of_a_month(step))
         found |= {(subject, name): encoded(step) for name, step in asked}
-        found |= {(subject, name): getattr(row, name) for name in COLUMNS}
+        # Some columns have the name of a rule: the two are told apart here, and are one name where they differ.
+        found |= {(subject, f"column {name}"): getattr(row, name) for name in COLUMNS}
     # Read once for all places: each reading inside a transaction goes through every row of the prefecture.
     tallies = totals_for(CITY, on=ON, today=ON)
     for code in codes:
@@ -142,9 +143,10 @@ def _of_a_month(step: Step) -> bool:
 
 def _differing(before: dict[tuple[int, str], object], after: dict[tuple[int, str], object]) -> set[tuple[int, str]]:
     def said(state: dict[tuple[int, str], object], key: tuple[int, str]) -> object:
-        return state.get(key, None if key[1] in COLUMNS else mark(AnswerKind.no_rule))
+        return state.get(key, None if key[1].startswith("column ") else mark(AnswerKind.no_rule))
 
-    return {key for key in before.keys() | after.keys() if said(before, key) != said(after, key)}
+    keys = before.keys() | after.keys()
+    return {(number, name.removeprefix("column ")) for number, name in keys if said(before, (number, name)) != said(after, (number, name))}
 
 
 def _commit(changes: Sequence[Change], place: int) -> None:

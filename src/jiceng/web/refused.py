@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,7 +35,10 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def _came_from(request: HttpRequest) -> str:
     """The page of this site on which the refused link or button was; "" where nobody says or it is the refused page itself."""
     came = request.META.get("HTTP_REFERER", "")
-    here = {request.get_host()}
+    try:
+        here = {request.get_host()}
+    except DisallowedHost:
+        return ""  # refused for its host: nothing of what it says of itself is repeated
     ours = url_has_allowed_host_and_scheme(came, allowed_hosts=here, require_https=request.is_secure())
     return came if ours and came != request.build_absolute_uri() else ""
 
