@@ -12,7 +12,8 @@ demo: ready-base                ## install, build the demo, start it, print addr
 	$(BIN)/jiceng demo
 
 test: ready-dev machine test-core  ## everything: checks, SQLite, browser, PostgreSQL
-	JICENG_TEST_ON=postgres tools/with-postgres $(PYTEST) -m "database and not browser"
+	# Pages are walked on PostgreSQL by the browser, below; here what lies under them.
+	JICENG_TEST_ON=postgres tools/with-postgres $(PYTEST) -m "database and not browser" --ignore tests/web
 	$(PYTEST) -m browser
 	JICENG_TEST_ON=postgres tools/with-postgres $(PYTEST) -m browser --ignore tests/journeys/test_accessible.py
 

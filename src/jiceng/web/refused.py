@@ -67,8 +67,9 @@ class RefusalMiddleware:
             return None
         if any(isinstance(value, int) and value > _MOST for value in kwargs.values()) or "\x00" in request.path:
             raise Http404
-        if any("\x00" in value for _, values in request.GET.lists() for value in values):
-            return refusal_page(request, Refusal("page.bad_request", "这个请求读不懂", why="网址里有空字符", do="请回到上一页重试"))
+        for asked, where in ((request.GET, "网址"), (request.POST, "填写的内容")):
+            if any("\x00" in value for _, values in asked.lists() for value in values):
+                return refusal_page(request, Refusal("page.bad_request", "这个请求读不懂", why=f"{where}里有空字符", do="请回到上一页重试"))
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
