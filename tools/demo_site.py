@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -41,8 +42,11 @@ class DemoSite:
 
 
 @contextmanager
-def running_demo(home: Path | None, *, port: int) -> Iterator[DemoSite]:
-    """The demonstration of `home`, built if it is not there; without a home, one that is gone afterwards."""
+def running_demo(home: Path | None) -> Iterator[DemoSite]:
+    """The demonstration of `home`, built if it is not there, at a port nobody uses; without a home, one that is gone afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="jiceng-demo-") as passing:
         at = home or Path(passing) / "demo"
         command = [str(Path(sys.executable).with_name("jiceng")), "demo", "--home", str(at), "--port", str(port)]

@@ -23,7 +23,6 @@ GRAVE = ("serious", "critical")
 WIDE = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 700}
-PORT = 8796
 PEOPLE = ("zhouzhang", "kangding", "chakan", "admin")
 
 
@@ -51,7 +50,7 @@ def too_wide(page: Page, size: dict[str, int]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[DemoSite]:
-    with running_demo(None, port=PORT) as site:
+    with running_demo(None) as site:
         yield site
 
 

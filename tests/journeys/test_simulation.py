@@ -36,7 +36,7 @@ def test_an_officer_looks_at_a_change_before_signing_it(enter: Callable[..., Pag
     page.fill("[name=since]", "2027-01-01")
     page.fill("[name=q]", "岗位工资")
     page.get_by_role("button", name="查找").click()
-    page.get_by_role("button", name="改“岗位工资”").click()
+    page.get_by_role("button", name="改这一项：岗位工资").click()
     page.fill("[name=each-post_pay]", "一百")
     page.locator("[name=run]").click()
     assert page.locator(".wrong").first.inner_text() == "“一百”不能用：这里应是金额，至多两位小数，如 2600 或 2600.50"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from jiceng.access.models import Account
+from jiceng.reports.models import Taken
 from jiceng.runs.models import KeptRun
 
 
@@ -52,7 +52,7 @@ class PaySheet(models.Model):
         indexes = [models.Index(fields=["month", "place_key"], name="pay_sheet_by_month")]
 
 
-class PayStep(models.Model):
+class PayStep(Taken):
     """What was done with a sheet: by whom, when, why, and the digest it had then."""
 
     class Act(models.TextChoices):
@@ -67,14 +67,8 @@ class PayStep(models.Model):
         take_in = "take_in", "重新列入"
 
     of = models.ForeignKey(PaySheet, on_delete=models.PROTECT, related_name="steps", verbose_name="工资表")
-    at = models.DateTimeField("时间")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, verbose_name="账号")
-    actor = models.CharField("办理人", max_length=80)
     act = models.CharField("办理", max_length=12, choices=Act.choices)
-    why = models.CharField("说明", max_length=300, blank=True)
-    hash = models.CharField("摘要", max_length=64, blank=True)
 
-    class Meta:
+    class Meta(Taken.Meta):
         verbose_name = "工资表办理"
         verbose_name_plural = "工资表办理"
-        ordering = ["id"]

@@ -19,7 +19,7 @@ from jiceng.pay.sheets import worked_out
 from jiceng.pay.stays import month_end, month_name, month_of
 from jiceng.places import reading as places
 from jiceng.places import tree
-from jiceng.reports.states import By, Clock
+from jiceng.reports.states import By, Clock, noted
 from jiceng.runs import kept
 from jiceng.runs.law import installed_law
 from jiceng.runs.law_sets import keep as keep_law
@@ -60,7 +60,7 @@ def calculate(
                 _freeze(row, sheet, law, known_by, reasons, clock)
         except IntegrityError as error:
             raise Refusal("pay.state", "别人刚刚计算过这张工资表", why="两个人同时在办", do="请刷新后查看") from error
-        _note(row, Act.calculate, by, clock, why)
+        noted(row, Act.calculate, by, clock, why)
     return row
 
 
@@ -121,7 +121,7 @@ def send_back(row: PaySheet, *, by: By, clock: Clock, why: str) -> PaySheet:
             raise _wrong_state(current, "退回", "锁定以后不再改动；以后的更正在下个月补发补扣")
         current.state, current.changed = State.returned, clock()
         current.save(update_fields=["state", "changed"])
-        _note(current, Act.send_back, by, clock, why)
+        noted(current, Act.send_back, by, clock, why)
     return current
 
 
@@ -203,7 +203,7 @@ def _check_lockable(row: PaySheet) -> None:
 
 def _other_reasons(row: PaySheet, reasons: Mapping[int, str], act: PayStep.Act, *, by: By, clock: Clock, why: str) -> PaySheet:
     fresh = calculate(row.place, row.month, by=by, clock=clock, left_out=reasons, why=why)
-    _note(fresh, act, by, clock, why)
+    noted(fresh, act, by, clock, why)
     return fresh
 
 
@@ -237,12 +237,8 @@ def _step(row: PaySheet, wanted: State, becomes: State, act: PayStep.Act, by: By
             raise _wrong_state(current, act.label, f"只有“{wanted.label}”的表才能{act.label}")
         current.state, current.changed = becomes, clock()
         current.save(update_fields=["state", "changed"])
-        _note(current, act, by, clock, why)
+        noted(current, act, by, clock, why)
     return current
-
-
-def _note(row: PaySheet, act: PayStep.Act, by: By, clock: Clock, why: str) -> None:
-    row.steps.create(at=clock(), account=by.account, actor=by.actor, act=act, why=why.strip()[:300], hash=row.hash)
 
 
 def _check_open(row: PaySheet | None) -> None:

@@ -55,7 +55,21 @@ class Return(models.Model):
         return bool(self.content)
 
 
-class Step(models.Model):
+class Taken(models.Model):
+    """A step that was taken with a paper: when, by whom, why, and the digest the paper had then."""
+
+    at = models.DateTimeField("时间")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, verbose_name="账号")
+    actor = models.CharField("办理人", max_length=80)
+    why = models.CharField("说明", max_length=300, blank=True)
+    hash = models.CharField("摘要", max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+
+class Step(Taken):
     """What was done with a return: by whom, when, why, and the digest it had then."""
 
     class Act(models.TextChoices):
@@ -68,14 +82,8 @@ class Step(models.Model):
         correct = "correct", "订正"
 
     of = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="steps", verbose_name="报表")
-    at = models.DateTimeField("时间")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, verbose_name="账号")
-    actor = models.CharField("办理人", max_length=80)
     act = models.CharField("办理", max_length=12, choices=Act.choices)
-    why = models.CharField("说明", max_length=300, blank=True)
-    hash = models.CharField("摘要", max_length=64, blank=True)
 
-    class Meta:
+    class Meta(Taken.Meta):
         verbose_name = "报表办理"
         verbose_name_plural = "报表办理"
-        ordering = ["id"]

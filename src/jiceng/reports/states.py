@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import TextChoices
 
 from jiceng.access.models import Account, Grant
 from jiceng.access.roles import ROLES
@@ -54,7 +56,7 @@ def draft(form: str, place: int, period: Period, *, by: By, clock: Clock) -> Ret
         if row.pk:
             raise Refusal("reports.there", f"这一期的表已经有了（{row.get_state_display()}）", do="请打开那一张继续办理")
         row.save()
-        _note(row, Act.draft, by, clock, "")
+        noted(row, Act.draft, by, clock, "")
     return row
 
 
@@ -71,7 +73,7 @@ def submit(form: str, place: int, period: Period, *, by: By, clock: Clock, today
         if row.state not in _OPEN:
             raise _wrong_state(row, "上报", "锁定以后的改动请用“订正”")
         _freeze(row, worked, known_by, clock)
-        _note(row, Act.submit, by, clock, why)
+        noted(row, Act.submit, by, clock, why)
     return row
 
 
@@ -137,7 +139,7 @@ def correct(row: Return, *, by: By, clock: Clock, today: date, why: str) -> Retu
             raise _wrong_state(current, "订正", "它已经有一个订正版")
         fresh = _named(row.form, row.place, period, version=row.version + 1, corrects=current)
         _freeze(fresh, worked, known_by, clock)
-        _note(fresh, Act.correct, by, clock, why)
+        noted(fresh, Act.correct, by, clock, why)
     return fresh
 
 
@@ -223,11 +225,12 @@ def _step(row: Return, wanted: State, becomes: State, act: Act, by: By, clock: C
             raise _wrong_state(current, act.label, f"只有“{wanted.label}”的表才能{act.label}")
         current.state, current.changed = becomes, clock()
         current.save(update_fields=["state", "changed"])
-        _note(current, act, by, clock, why)
+        noted(current, act, by, clock, why)
     return current
 
 
-def _note(row: Return, act: Act, by: By, clock: Clock, why: str) -> None:
+def noted(row: Any, act: TextChoices, by: By, clock: Clock, why: str) -> None:
+    """Keep a step that was taken with a paper (its `steps` are kinds of `Taken`) as it stands now."""
     row.steps.create(at=clock(), account=by.account, actor=by.actor, act=act, why=why.strip()[:300], hash=row.hash)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from jiceng.base.refusals import Refusal
 from jiceng.desks.policy.draft_check import by_case
-from jiceng.desks.policy.draft_shared import Words, law_here, open_draft, page_of, save, say, words_of
+from jiceng.desks.policy.draft_shared import Words, law_here, open_draft, page_of, save, say, take_out, words_of
 from jiceng.law.drafting.blocks import scalar
 from jiceng.law.drafting.pieces import CaseRow, with_case
 from jiceng.law.drafting.rules_text import marks_in
@@ -45,16 +45,12 @@ class CaseForm(forms.Form):
 def cases_page(request: HttpRequest, area: str, name: str) -> HttpResponse:
     """The cases with what came out; a POST takes one out."""
     found = open_draft(request, area, name)
-    refusal = ""
-    if request.method == "POST" and request.POST.get("drop", "").isdigit():
-        try:
-            text = with_case(found.files.get("cases.yaml", ""), int(request.POST["drop"]), None)
-            save(request, found, {"cases.yaml": text}, what="删算例")
-        except Refusal as refused:
-            refusal = refused.text
-        else:
-            messages.success(request, "已删去这个算例。")
-            return redirect("draft_cases", area, name)
+    there = found.files.get("cases.yaml", "")
+    back, refusal = take_out(
+        request, found, lambda at: {"cases.yaml": with_case(there, int(at), None)}, what="删算例", done="已删去这个算例。", numbered=True
+    )
+    if back:
+        return back
     checked = drafts.check(found)
     results = {group[0].case.number: group for group in by_case(checked.results)}
     rows = [(at, one, results.get(at + 1, [])) for at, one in enumerate(found.draft.cases)]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from jiceng.base.refusals import Refusal
-from jiceng.desks.policy.draft_shared import Words, law_here, open_draft, page_of, save, say, words_of
+from jiceng.desks.policy.draft_shared import Words, law_here, open_draft, page_of, save, say, take_out, words_of
 from jiceng.law.drafting.pieces import NOT_DISPOSED, ClauseRow, SentenceRow, with_clause
 from jiceng.law.model import DISPOSITIONS
 from jiceng.rules.language import did_you_mean
@@ -44,16 +44,12 @@ class ClauseForm(forms.Form):
 def clauses_page(request: HttpRequest, area: str, name: str) -> HttpResponse:
     """The clauses; a POST takes one out."""
     found = open_draft(request, area, name)
-    refusal = ""
-    if request.method == "POST" and request.POST.get("drop", "").isdigit():
-        try:
-            text = with_clause(found.files.get("clauses.yaml", ""), int(request.POST["drop"]), None)
-            save(request, found, {"clauses.yaml": text}, what="删条款")
-        except Refusal as refused:
-            refusal = refused.text
-        else:
-            messages.success(request, "已删去这一条。")
-            return redirect("draft_clauses", area, name)
+    there = found.files.get("clauses.yaml", "")
+    back, refusal = take_out(
+        request, found, lambda at: {"clauses.yaml": with_clause(there, int(at), None)}, what="删条款", done="已删去这一条。", numbered=True
+    )
+    if back:
+        return back
     words = words_of(found, law_here())
     rows = [(at, clause, [_shown(one, words) for one in clause.sentences]) for at, clause in enumerate(found.draft.clauses)]
     return page_of(request, "draft_clauses", found, rows=rows, refusal=refusal, status=422 if refusal else 200)

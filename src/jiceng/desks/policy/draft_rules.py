@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from jiceng.base.refusals import Problem, Refusal
-from jiceng.desks.policy.draft_shared import Words, law_here, open_draft, page_of, save, sentence_at, sentence_choices, words_of
+from jiceng.desks.policy.draft_shared import Words, law_here, open_draft, page_of, save, sentence_at, sentence_choices, take_out, words_of
 from jiceng.law.drafting import pattern_month, pattern_pay, pattern_years
 from jiceng.law.drafting.advice import told
 from jiceng.law.drafting.patterns import Given, Option, Pattern, given_for
@@ -41,18 +41,15 @@ class Aloud:
 def rules_page(request: HttpRequest, area: str, name: str) -> HttpResponse:
     """The rules in Chinese, and the patterns to add from; a POST takes a rule out."""
     found, law = open_draft(request, area, name), law_here()
-    refusal = ""
-    gone = request.POST.get("drop", "")
-    if request.method == "POST" and gone:
-        try:
-            files = {"rules.py": without_rule(found.files.get("rules.py", ""), gone, terms=law.terms)}
-            files["clauses.yaml"] = without_point(found.files.get("clauses.yaml", ""), gone)
-            save(request, found, files, what=f"删规则 {gone}")
-        except Refusal as refused:
-            refusal = refused.text
-        else:
-            messages.success(request, "已删去这条规则；它用的数值还在“数值”里。")
-            return redirect("draft_rules", area, name)
+
+    def without(name: str) -> dict[str, str]:
+        rules = without_rule(found.files.get("rules.py", ""), name, terms=law.terms)
+        return {"rules.py": rules, "clauses.yaml": without_point(found.files.get("clauses.yaml", ""), name)}
+
+    done = "已删去这条规则；它用的数值还在“数值”里。"
+    back, refusal = take_out(request, found, without, what="删规则 {}", done=done)
+    if back:
+        return back
     rules, problems = aloud(found, law)
     groups = [(group, [one for one in PATTERNS.values() if one.group == group]) for group in GROUPS]
     context = {"rules": rules, "problems": problems, "groups": groups, "refusal": refusal}

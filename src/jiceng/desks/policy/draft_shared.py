@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from jiceng.base.refusals import Refusal
 from jiceng.law.drafting import changed
@@ -93,6 +94,24 @@ def save(request: HttpRequest, found: Opened, files: Mapping[str, str | None], *
     """
     seen = request.POST.get("seen", found.hash)
     changed(found.folder, files, seen=seen, by=actor_of(request), at=clock(), what=what)
+
+
+def take_out(
+    request: HttpRequest, found: Opened, changed: Callable[[str], Mapping[str, str]], *, what: str, done: str, numbered: bool = False
+) -> tuple[HttpResponse | None, str]:  # fmt: skip
+    """Take out what a POST names in `drop`: the way back to the page once it is done, else what refuses it ("" where nothing is asked).
+
+    Shape   `changed`: the name → the files without it; `numbered`: only a number is a name here
+    """
+    gone = request.POST.get("drop", "")
+    if request.method != "POST" or not gone or (numbered and not gone.isdecimal()):
+        return None, ""
+    try:
+        save(request, found, changed(gone), what=what.format(gone))
+    except Refusal as refusal:
+        return None, refusal.text
+    messages.success(request, done)
+    return redirect(request.path), ""
 
 
 def say(form: forms.Form, refusal: Refusal, field: str | None = None) -> None:

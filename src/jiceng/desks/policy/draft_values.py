@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from jiceng.answers.printing import value_text
 from jiceng.base.refusals import Refusal
 from jiceng.desks.policy.draft_rules import above
-from jiceng.desks.policy.draft_shared import law_here, open_draft, page_of, save, say, sentence_at, sentence_choices, words_of
+from jiceng.desks.policy.draft_shared import law_here, open_draft, page_of, save, say, sentence_at, sentence_choices, take_out, words_of
 from jiceng.law.drafting.pasted import CellError, Pasted, bands_from, table_from
 from jiceng.law.drafting.pieces import ValueRow, with_points, with_value, without_point
 from jiceng.law.layers import Law
@@ -73,18 +73,14 @@ class Read:
 def values_page(request: HttpRequest, area: str, name: str) -> HttpResponse:
     """The values; a POST takes one out."""
     found, law = open_draft(request, area, name), law_here()
-    refusal = ""
-    gone = request.POST.get("drop", "")
-    if request.method == "POST" and gone:
-        try:
-            files = {"values.yaml": with_value(found.files.get("values.yaml", ""), None, name=gone)}
-            files["clauses.yaml"] = without_point(found.files.get("clauses.yaml", ""), gone)
-            save(request, found, files, what=f"删数值 {gone}")
-        except Refusal as refused:
-            refusal = refused.text
-        else:
-            messages.success(request, "已删去这个数值。")
-            return redirect("draft_values", area, name)
+
+    def without(name: str) -> dict[str, str]:
+        values = with_value(found.files.get("values.yaml", ""), None, name=name)
+        return {"values.yaml": values, "clauses.yaml": without_point(found.files.get("clauses.yaml", ""), name)}
+
+    back, refusal = take_out(request, found, without, what="删数值 {}", done="已删去这个数值。")
+    if back:
+        return back
     words = words_of(found, law)
     wider = above(found, law)
     rows = [(one, words.title(one.name), _texts(one, law), one.name in wider) for one in found.draft.values]
