@@ -30,7 +30,7 @@ from jiceng.demo.simulating import try_out
 from jiceng.demo.story import Story
 from jiceng.demo.workbooks import mistakes_of, style_of, write_workbook
 from jiceng.demo.years import told
-from jiceng.ledger import reading, tables
+from jiceng.ledger import reading
 from jiceng.ledger.books import ensure_book
 from jiceng.ledger.keys import ensure_ring
 from jiceng.places import reading as places
@@ -156,7 +156,7 @@ def _adopt(now: datetime) -> int:
 def _refresh(on: date) -> None:
     """Rows of everybody ever in service, a few at a time: those know the exact day on which they change next."""
     everybody = reading.subjects_of("appointment")
-    tables.counted()
+    standing.counted()
     with transaction.atomic():
         for start in range(0, len(everybody), EXACT):
             standing.refresh(everybody[start : start + EXACT], on=on)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from jiceng.ledger import bulk, tables
+from jiceng.ledger import bulk
 from jiceng.ledger import record as ledger
 from jiceng.ledger.ids import DOCUMENT, PLACE
 from jiceng.ledger.models import Entry
@@ -130,7 +130,7 @@ def land(
         terms = installed_law().terms
         entries = bulk.land(book, noted(), actor=actor, basis=basis, why=why, clock=clock, batch=batch, act=act, terms=terms)
         if len(touched) > FEW:
-            tables.counted()
+            standing.counted()
         standing.refresh(_workers(touched), on=local_day(clock), progress=progress)
         if len(touched) > FEW:
             transaction.on_commit(jobs.catch_up_later)

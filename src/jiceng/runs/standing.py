@@ -12,7 +12,7 @@ from django.db.models import Exists, Q, QuerySet
 from jiceng.answers.population import WORTH_COMPILING
 from jiceng.base.refusals import Refusal
 from jiceng.law.load import Law
-from jiceng.ledger import reading
+from jiceng.ledger import reading, tables
 from jiceng.ledger.tables import no_collector
 from jiceng.runs import bound, kept_files, moments
 from jiceng.runs.law import installed_law
@@ -28,6 +28,11 @@ _LOCKED_SECONDS = 5.0
 _LOCKED_PAUSE = 0.02
 
 Progress = Callable[[int, int], None]
+
+
+def counted() -> None:
+    """Let the database count the ledger and its rows after many came in, so that it plans for what is there."""
+    tables.counted(Standing._meta.db_table)
 
 
 def refresh(subjects: Iterable[int], *, on: date, law: Law | None = None, progress: Progress | None = None) -> int:
