@@ -23,6 +23,7 @@ from jiceng.base.kinds import AnswerKind, kind_of, mark
 from jiceng.base.refusals import Refusal
 from jiceng.rules import loops
 from jiceng.rules.loops import NoLoop
+from tests.answers import three_ways
 from tests.answers.people import people
 from tests.law.folders import heading, law_of, rules, write
 
@@ -106,14 +107,8 @@ def law(tmp_path_factory):
 
 
 def same(law, subjects, *, on=ON, names=None) -> dict[str, np.ndarray]:
-    """Compiled answers, after checking them against Python's."""
-    compiled = run(law, subjects, on=on, names=names, compiled=True)
-    plain = run(law, subjects, on=on, names=names, compiled=False)
-    assert compiled.in_python == {}
-    assert {name: answers.tolist() for name, answers in compiled.answers.items()} == {
-        name: answers.tolist() for name, answers in plain.answers.items()
-    }
-    return compiled.answers
+    """Compiled answers, after checking them against both ways of Python."""
+    return three_ways.same(law, subjects, on=on, names=names)
 
 
 PLACES = (2105, 210504, 2106, 35, 51, 0)
